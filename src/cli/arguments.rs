@@ -1,0 +1,244 @@
+//! What can be typed. The help texts are the reference of the command line.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::error::{Error, Result};
+use crate::panel::{Axis, Keep, OnBad, ReadOptions};
+use crate::trade::{CodeScheme, HsLevel, Layout, PeriodKind, Role, RoleRequest};
+
+const STYLES: Styles = Styles::styled().header(AnsiColor::Green.on_default().bold()).usage(AnsiColor::Green.on_default().bold());
+
+/// How top-heavy are a country's exports, and by which definition?
+#[derive(Debug, Parser)]
+#[command(name = "topheavy", version, styles = STYLES, max_term_width = 110)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// Show no progress and do not print back how the input was read
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// One page on concentration, the middle, markets and products, period by period
+    Report(ReportArguments),
+    /// Any measures, across firms, markets or products, in any cells
+    Measure(MeasureArguments),
+    /// What is in the files and what is wrong with them
+    Check(CheckArguments),
+    /// Write a synthetic panel calibrated to published figures
+    Sample(SampleArguments),
+    /// What a measure means: formula, unit, range, conventions, source
+    Define(DefineArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// Total to be reached, in US dollars, such as 1e12
+    #[arg(long, value_name = "USD")]
+    pub(super) target_total: Option<f64>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub(super) format: TextFormat,
+    /// Write here instead of standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MeasureArguments {
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// The units: firm, market or product
+    #[arg(long, value_name = "UNIT")]
+    pub(super) across: Axis,
+    /// Grouping columns, by role or by name, separated by commas
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(super) by: Vec<String>,
+    /// Measures separated by commas, such as hhi,gini,top_share(0.01),cr(10),share_ge(50e6), or all; see 'define'
+    #[arg(long, value_name = "LIST", default_value = "n,total,hhi,effective_number,top_share(0.01),cr(10),gini,theil")]
+    pub(super) measures: String,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub(super) format: TableFormat,
+    /// Write here instead of standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub(super) format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SampleArguments {
+    /// Which country
+    #[arg(value_enum, default_value_t = Country::Korea)]
+    pub(super) country: Country,
+    /// Parquet file to write
+    #[arg(long, short, value_name = "FILE", required_unless_present = "describe")]
+    pub(super) output: Option<PathBuf>,
+    /// Exporters in the last year
+    #[arg(long, value_name = "N")]
+    pub(super) firms: Option<u32>,
+    /// First and last year, such as 2021..2025
+    #[arg(long, value_name = "A..B")]
+    pub(super) years: Option<String>,
+    /// Seed of the random numbers
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+    /// Print each published figure beside what the sample achieves
+    #[arg(long)]
+    pub(super) describe: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DefineArguments {
+    /// A measure (hhi), a call (top_share(0.01)) or a column (top_1pct_share); without it, all of them
+    pub(super) id: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub(super) format: TextFormat,
+}
+
+/// Which files, which column is what, and how to read them.
+#[derive(Debug, Args)]
+pub(super) struct InputArguments {
+    /// Files or patterns (Parquet, CSV, TSV; gzip and zstd too), or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<String>,
+    /// Column with the firm's identifier
+    #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
+    firm: Option<String>,
+    /// Column with the period: year, month, quarter, date or fiscal year
+    #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
+    period: Option<String>,
+    /// Column with the partner market
+    #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
+    market: Option<String>,
+    /// Column with the product code
+    #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
+    product: Option<String>,
+    /// Column with the value
+    #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
+    value: Option<String>,
+    /// Column with the frequency weight (how many times a firm counts; never guessed)
+    #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
+    weight: Option<String>,
+    /// Column with the legal size class (large, mid-sized, SME)
+    #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
+    size_class: Option<String>,
+    /// Column with the reporting country
+    #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
+    reporter: Option<String>,
+    /// Take the file for this layout: topheavy, baci, comtrade, korea_customs or wto
+    #[arg(long, value_name = "LAYOUT", help_heading = "Reading")]
+    layout: Option<Layout>,
+    /// Multiply every value: 1e6 for a file in millions
+    #[arg(long, value_name = "FACTOR", help_heading = "Reading")]
+    scale: Option<f64>,
+    /// Rows with a negative, missing, infinite or textual value or key: error or drop
+    #[arg(long, value_name = "POLICY", default_value = "error", help_heading = "Reading")]
+    on_bad: OnBad,
+    /// Aggregate product codes to this many digits (2, 4, 6, 8, 10); in a file of mixed levels, read only this one
+    #[arg(long, value_name = "DIGITS", help_heading = "Reading")]
+    hs: Option<HsLevel>,
+    /// What product codes are: hs, or text without levels (article numbers); told from the codes unless given
+    #[arg(long, value_name = "KIND", value_enum, help_heading = "Reading")]
+    product_codes: Option<ProductCodes>,
+    /// What ambiguous periods are: 2010-11 is a month or a fiscal year
+    #[arg(long, value_name = "KIND", help_heading = "Reading")]
+    period_kind: Option<PeriodKind>,
+    /// Sum periods up to these: year, half, quarter or month
+    #[arg(long, value_name = "KIND", help_heading = "Reading")]
+    period_as: Option<PeriodKind>,
+    /// Read only rows where COLUMN (or a role) holds VALUE, or VALUE|VALUE; may be repeated
+    #[arg(long, value_name = "COLUMN=VALUE", help_heading = "Reading")]
+    keep: Vec<Keep>,
+    /// Leave out rows that are totals of others, such as "World", instead of refusing the file
+    #[arg(long, help_heading = "Reading")]
+    drop_aggregates: bool,
+}
+
+impl InputArguments {
+    /// The options of the reader.
+    ///
+    /// Errors: a scale that is not a positive number.
+    pub(super) fn options(&self) -> Result<ReadOptions> {
+        if self.scale.is_some_and(|scale| !(scale.is_finite() && scale > 0.0)) {
+            return Err(Error::argument("--scale", "takes a positive number, such as 1e6"));
+        }
+        let named = [
+            (Role::Firm, &self.firm),
+            (Role::Period, &self.period),
+            (Role::Market, &self.market),
+            (Role::Product, &self.product),
+            (Role::Value, &self.value),
+            (Role::Weight, &self.weight),
+            (Role::SizeClass, &self.size_class),
+            (Role::Reporter, &self.reporter),
+        ];
+        let columns = named.into_iter().filter_map(|(role, name)| Some((role, name.clone()?))).collect();
+        Ok(ReadOptions {
+            roles: RoleRequest { columns, layout: self.layout },
+            scale: self.scale,
+            on_bad: self.on_bad,
+            hs: self.hs,
+            product_codes: self.product_codes.map(|codes| match codes {
+                ProductCodes::Hs => CodeScheme::Hs,
+                ProductCodes::Text => CodeScheme::Text,
+            }),
+            period_kind: self.period_kind,
+            period_as: self.period_as,
+            keep: self.keep.clone(),
+            drop_aggregates: self.drop_aggregates,
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProductCodes {
+    /// Harmonized System
+    Hs,
+    /// No levels
+    Text,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    /// Aligned columns, six digits
+    Table,
+    /// With definitions, input and reasons
+    Json,
+    /// Every digit
+    Csv,
+    /// Every digit; needs -o
+    Parquet,
+    /// For a document, six digits
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Country {
+    /// South Korea
+    Korea,
+}

@@ -1,0 +1,148 @@
+//! One function a command.
+
+use std::process::ExitCode;
+
+use super::arguments::{
+    Arguments, CheckArguments, Command, DefineArguments, MeasureArguments, ReportArguments,
+    SampleArguments, TableFormat, TextFormat,
+};
+use super::output::{deliver, layout, print, whole_file};
+use super::progress::Bars;
+use crate::definition::Definition;
+use crate::error::{Error, Result};
+use crate::panel::{Asked, Panel, Progress, Question, Wanted, check, write_measured, write_sample};
+use crate::report::{
+    Report, ReportOptions, TableStyle, check_blocks, definition_text, definitions_table, input_lines, measured_table,
+    moments_table,
+};
+use crate::sample::{Korea, describe, parse_years};
+use crate::trade::Role;
+
+pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let quiet = arguments.quiet;
+    match arguments.command {
+        Command::Report(report) => report_command(&report, quiet),
+        Command::Measure(measure) => measure_command(&measure, quiet),
+        Command::Check(check) => check_command(&check, quiet),
+        Command::Sample(sample) => sample_command(&sample, quiet),
+        Command::Define(define) => define_command(&define),
+    }
+}
+
+fn report_command(arguments: &ReportArguments, quiet: bool) -> Result<ExitCode> {
+    let bars = Bars::new(quiet);
+    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &Wanted::every_role(), &bars)?;
+    let report = Report::of(&panel, &ReportOptions { target_total: arguments.target_total }, &bars)?;
+    drop(bars);
+    let text = match arguments.format {
+        TextFormat::Json => json(&report)?,
+        TextFormat::Text => layout("topheavy report", &report.blocks()?),
+    };
+    deliver(&text, arguments.output.as_deref())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode> {
+    let measures = Asked::parse_list(&arguments.measures)?;
+    if arguments.format == TableFormat::Parquet && arguments.output.is_none() {
+        return Err(Error::argument("--format parquet", "needs a file to write to: -o OUT"));
+    }
+    let bars = Bars::new(quiet);
+    let wanted = wanted(arguments, &measures);
+    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &wanted, &bars)?;
+    let question = Question { across: arguments.across, by: arguments.by.clone(), measures };
+    let measured = panel.measure(&question, &bars)?;
+    drop(bars);
+    if !quiet && arguments.format != TableFormat::Json {
+        anstream::eprint!("{}", input_lines(panel.input()));
+    }
+    let table = |style| measured_table(&measured, panel.input(), style);
+    let output = arguments.output.as_deref();
+    match arguments.format {
+        TableFormat::Json => deliver(&json(&measured.to_json(panel.input()))?, output)?,
+        TableFormat::Table => deliver(&table(TableStyle::Plain)?, output)?,
+        TableFormat::Markdown => deliver(&table(TableStyle::Markdown)?, output)?,
+        TableFormat::Csv => deliver(&table(TableStyle::Csv)?, output)?,
+        TableFormat::Parquet => {
+            if let Some(path) = output {
+                whole_file(path, |file| write_measured(&measured, panel.input(), file))?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The columns that a question needs; a name in `--by` that is no role is a column of the file.
+fn wanted(arguments: &MeasureArguments, measures: &[Asked]) -> Wanted {
+    let role = |name: &str| Role::ALL.into_iter().find(|role| role.name() == name);
+    let mut wanted = Wanted { required: vec![arguments.across.role()], ..Wanted::default() };
+    for name in &arguments.by {
+        match role(name) {
+            Some(role) => wanted.required.push(role),
+            None => wanted.others.push(name.clone()),
+        }
+    }
+    if measures.iter().any(|asked| matches!(asked, Asked::SizeShare(_))) {
+        wanted.required.push(Role::SizeClass);
+    }
+    wanted
+}
+
+fn check_command(arguments: &CheckArguments, quiet: bool) -> Result<ExitCode> {
+    let bars = Bars::new(quiet);
+    let coverage = check(&arguments.input.files, &arguments.input.options()?, &bars)?;
+    drop(bars);
+    let text = match arguments.format {
+        TextFormat::Json => json(&coverage)?,
+        TextFormat::Text => layout("topheavy check", &check_blocks(&coverage)?),
+    };
+    print(&text)?;
+    Ok(if coverage.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn sample_command(arguments: &SampleArguments, quiet: bool) -> Result<ExitCode> {
+    let super::arguments::Country::Korea = arguments.country;
+    let mut korea = Korea::new();
+    if let Some(firms) = arguments.firms {
+        korea = korea.with_firms(firms)?;
+    }
+    if let Some(seed) = arguments.seed {
+        korea = korea.with_seed(seed);
+    }
+    if let Some(years) = &arguments.years {
+        let (first, last) = parse_years(years)?;
+        korea = korea.with_years(first, last)?;
+    }
+    let bars = Bars::new(quiet);
+    bars.stage("making a synthetic panel", None);
+    let flows = korea.generate()?;
+    if let Some(path) = &arguments.output {
+        bars.stage("writing", None);
+        whole_file(path, |file| write_sample(&flows, file))?;
+    }
+    drop(bars);
+    if arguments.describe {
+        print(&moments_table(&describe(&flows)?)?)?;
+    }
+    if let (Some(path), false) = (&arguments.output, quiet) {
+        let note = crate::sample::SYNTHETIC_NOTE;
+        anstream::eprintln!("{}: {} flows\nSYNTHETIC DATA: {note}", path.display(), flows.len());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn define_command(arguments: &DefineArguments) -> Result<ExitCode> {
+    let text = match (&arguments.id, arguments.format) {
+        (Some(id), TextFormat::Text) => definition_text(&Definition::find(id)?),
+        (Some(id), TextFormat::Json) => json(&Definition::find(id)?)?,
+        (None, TextFormat::Text) => definitions_table(&Definition::catalogue())?,
+        (None, TextFormat::Json) => json(&Definition::catalogue())?,
+    };
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    let text = serde_json::to_string_pretty(value).map_err(|_| Error::file("JSON", "could not be written"))?;
+    Ok(text + "\n")
+}

@@ -1,0 +1,197 @@
+//! What each number means: identity, formula, unit, range, conventions and source of every measure.
+
+mod catalogue;
+mod concentration;
+mod inequality;
+mod polarization;
+mod shares;
+
+use crate::error::{Error, Result};
+use crate::measure::{Measure, measure_of_column};
+use catalogue::{Entry, entries, entry_of};
+use serde::{Deserialize, Serialize};
+
+/// What a number means: everything a reader needs to compute it again.
+///
+/// In every formula x₁ … xₙ ≥ 0 are the values of the n units (firms, markets or products) of one cell, X their sum,
+/// s = x/X a share, μ = X/n the mean, and a frequency weight w stands for w units of the same value.
+///
+/// ```
+/// use topheavy::definition::Definition;
+///
+/// let definition = Definition::find("top_1pct_share")?;
+/// assert_eq!(definition.measure, "top_share(0.01)");
+/// assert!(definition.conventions[0].contains("⌈p·n⌉"));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Definition {
+    /// Name in a call, without parameters: `top_share`.
+    pub id: String,
+    /// The call that asks for it: `top_share(0.01)`.
+    pub measure: String,
+    /// Name in words.
+    pub name: String,
+    /// Column of a table that holds it: `top_1pct_share`.
+    pub column: String,
+    /// Parameters, in the order of the call.
+    pub parameters: Vec<Parameter>,
+    /// Formula.
+    pub formula: String,
+    /// Unit of the result.
+    pub unit: String,
+    /// Range of the result.
+    pub range: String,
+    /// Choices that others make differently, and what happens at the edges.
+    pub conventions: Vec<String>,
+    /// Paper and year.
+    pub source: String,
+}
+
+/// A parameter of a [`Definition`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Name in the formula.
+    pub name: String,
+    /// Value in this definition.
+    pub value: String,
+    /// What is accepted.
+    pub domain: String,
+}
+
+impl Definition {
+    /// All definitions, parameters at their defaults or at an example, in a fixed order: shares, concentration,
+    /// inequality, polarization.
+    #[must_use]
+    pub fn catalogue() -> Vec<Self> {
+        entries().map(Self::of_example).collect()
+    }
+
+    /// The definition of a name (`top_share`), a call (`top_share(0.01)`) or a column (`top_1pct_share`).
+    ///
+    /// Errors: an argument error that says what is accepted.
+    pub fn find(name: &str) -> Result<Self> {
+        let name = name.trim().to_lowercase();
+        if let Some(entry) = entries().find(|entry| entry.id() == name) {
+            return Ok(Self::of_example(entry));
+        }
+        if let Some(class) = size_class(&name) {
+            return Ok(Self::of_size_class(class, &format!("share_size_{class}")));
+        }
+        if let Some(measure) = measure_of_column(&name) {
+            return Ok(measure.definition());
+        }
+        if name.contains('(') {
+            name.parse::<Measure>().map(|measure| measure.definition())
+        } else {
+            Err(unknown(&name))
+        }
+    }
+
+    /// The definition at the parameters of the entry's example.
+    fn of_example(entry: &Entry) -> Self {
+        match entry.example.parse::<Measure>() {
+            Ok(measure) => measure.definition(),
+            // The one definition that is no measure of values: the share of a class that the data name.
+            Err(_) => Self::of_size_class("sme", "share_size_sme"),
+        }
+    }
+
+    /// The share of a legal size class, in the column that holds it; the class comes from the data, not from values.
+    #[must_use]
+    pub fn of_size_class(class: &str, column: &str) -> Self {
+        shares::SHARE_SIZE.definition(format!("share_size({class})"), column.to_owned(), &[class.to_owned()])
+    }
+}
+
+impl Measure {
+    /// The name without parameters, as in `top_share(0.01)` → `top_share`.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        entry_of(self).id()
+    }
+
+    /// What the measure means, with its parameters filled in.
+    #[must_use]
+    pub fn definition(&self) -> Definition {
+        entry_of(self).definition(self.to_string(), self.column(), &self.parameter_values())
+    }
+}
+
+/// How every measure is called, in the order of the catalogue.
+pub(crate) fn calls() -> impl Iterator<Item = &'static str> {
+    entries().filter(|entry| entry.id() != shares::SHARE_SIZE.id()).map(|entry| entry.call)
+}
+
+/// Legal size classes, as the data name them.
+const SIZE_CLASSES: [&str; 3] = ["sme", "mid", "large"];
+
+/// The class of `share_size(sme)` or `share_size_sme`.
+fn size_class(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix(shares::SHARE_SIZE.id())?;
+    let class = rest.strip_prefix('_').or_else(|| rest.strip_prefix('(')?.strip_suffix(')'))?;
+    SIZE_CLASSES.contains(&class).then_some(class)
+}
+
+fn unknown(name: &str) -> Error {
+    let known: Vec<_> = entries().map(Entry::id).collect();
+    Error::argument("definition", format!("'{name}' is not known; known are {}", known.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn every_definition_is_complete() {
+        let catalogue = Definition::catalogue();
+        assert_eq!(catalogue.len(), 49);
+        for definition in &catalogue {
+            for text in [&definition.name, &definition.formula, &definition.unit, &definition.range, &definition.source]
+            {
+                assert!(!text.is_empty(), "{}", definition.id);
+            }
+            assert!(!definition.conventions.is_empty(), "{}", definition.id);
+            assert!(definition.parameters.iter().all(|parameter| !parameter.value.is_empty()));
+        }
+    }
+
+    #[test]
+    fn every_example_is_the_measure_of_its_entry() {
+        for entry in entries().filter(|entry| entry.id() != shares::SHARE_SIZE.id()) {
+            let measure: Measure = entry.example.parse().unwrap();
+            assert_eq!(measure.id(), entry.id());
+            assert_eq!(measure.definition().parameters.len(), entry.parameters.len());
+        }
+    }
+
+    #[test]
+    fn every_standard_measure_is_in_the_catalogue() {
+        for measure in Measure::standard() {
+            assert!(Definition::catalogue().iter().any(|definition| definition.id == measure.id()));
+        }
+    }
+
+    #[test]
+    fn a_name_a_call_and_a_column_find_the_same() {
+        for definition in Definition::catalogue() {
+            assert_eq!(Definition::find(&definition.id).unwrap(), definition);
+            assert_eq!(Definition::find(&definition.measure).unwrap(), definition);
+            assert_eq!(Definition::find(&definition.column).unwrap(), definition);
+        }
+        assert_eq!(Definition::find(" CR77 ").unwrap().measure, "cr(77)");
+        assert_eq!(Definition::find("share_size_large").unwrap().parameters[0].value, "large");
+        for unknown in ["", "hii", "share_size_huge", "top_share(2)", "top_1_pct"] {
+            assert!(Definition::find(unknown).unwrap_err().is_usage(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn definitions_survive_json() {
+        for definition in Definition::catalogue() {
+            let json = serde_json::to_string(&definition).unwrap();
+            assert_eq!(serde_json::from_str::<Definition>(&json).unwrap(), definition);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! How top-heavy are a country's exports, and what would change it?
+//!
+//! `topheavy` measures how concentrated, unequal and polarized exports are across firms, markets and products, and
+//! attaches the definition to every number, because libraries disagree silently about what "Theil" or "top 1 %" means.
+//!
+//! - [`measure`]: pure kernels on validated slices. Without default features the crate is these and [`definition`].
+//! - [`definition`]: id, formula, unit, range, conventions and source of every measure.
+//! - [`trade`]: the input contract: column roles, layouts, periods, product codes, files.
+//! - [`panel`]: the engine: flows are summed to units, units are measured cell by cell.
+//! - [`report`]: the polarization report and tables.
+//! - [`data`]: published Korean figures with their sources; [`sample`]: a synthetic panel calibrated to them.
+//!
+//! ```
+//! use topheavy::measure::{Values, evaluate, Measure};
+//!
+//! let exports = [541.0, 1463.0, 2445.0, 3438.0, 4437.0, 5401.0, 6392.0, 8304.0, 11904.0, 22261.0];
+//! let values = Values::new(&exports)?;
+//! let asked = Measure::parse_list("hhi,gini,cr(4)")?;
+//! let found = evaluate(&values, &asked);
+//! assert!((found.numbers[1].unwrap() - 0.4620911303).abs() < 1e-9);
+//! assert_eq!(asked[1].definition().column, "gini");
+//! # Ok::<(), topheavy::Error>(())
+//! ```
+
+pub mod definition;
+pub mod error;
+pub mod measure;
+
+#[cfg(feature = "panel")]
+pub mod data;
+#[cfg(feature = "panel")]
+pub mod panel;
+#[cfg(feature = "panel")]
+pub mod report;
+#[cfg(feature = "panel")]
+pub mod sample;
+#[cfg(feature = "panel")]
+pub mod trade;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+
+pub use error::{Error, ErrorKind, Result};

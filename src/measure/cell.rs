@@ -1,0 +1,162 @@
+//! One cell while it is measured: what several measures share is computed once, when the first of them asks.
+
+use super::entropy::Logs;
+use super::herfindahl::{HigherPowers, concentrated};
+use super::name::Measure;
+use super::number::{Number, Undefined};
+use super::parameters::TopRule;
+use super::ranked::{Ranked, whole_units};
+use super::scale::Scale;
+use super::top::{near_whole, quantile_position, top_length};
+use super::values::Values;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+/// With more ranks than this to find, one sort is faster than selecting each.
+const MOST_SELECTIONS: usize = 6;
+
+/// The values of a cell and the sums that its measures share. Every sum is exact before it is rounded or runs over
+/// units in order, so a measure has the same bits alone, in company and in any order of rows.
+pub(super) struct Cell<'v> {
+    pub(super) values: &'v Values<'v>,
+    /// The ranks to select; `None` to sort.
+    ranks: Option<Vec<usize>>,
+    ranked: OnceCell<Ranked>,
+    pub(super) squares: OnceCell<f64>,
+    pub(super) higher: OnceCell<HigherPowers>,
+    pub(super) logs: OnceCell<Logs>,
+    pub(super) rank_sum: OnceCell<f64>,
+    pub(super) gini: OnceCell<f64>,
+}
+
+impl<'v> Cell<'v> {
+    /// Plans the work for these measures.
+    pub(super) fn new(values: &'v Values<'v>, measures: &[Measure]) -> Self {
+        Self {
+            values,
+            ranks: ranks_to_select(values, measures),
+            ranked: OnceCell::new(),
+            squares: OnceCell::new(),
+            higher: OnceCell::new(),
+            logs: OnceCell::new(),
+            rank_sum: OnceCell::new(),
+            gini: OnceCell::new(),
+        }
+    }
+
+    /// One measure, alone.
+    pub(super) fn single(values: &'v Values<'v>, measure: Measure) -> Number {
+        Self::new(values, &[measure]).number(measure)
+    }
+
+    /// The measure's number. The measure must be among those planned for.
+    pub(super) fn number(&self, measure: Measure) -> Number {
+        match measure {
+            Measure::N => return Ok(self.values.units()),
+            Measure::Total => return Ok(self.values.total()),
+            Measure::Mean => return Ok(self.values.mean()),
+            Measure::Median => return Ok(self.median()),
+            Measure::Largest => return Ok(self.values.largest()[0]),
+            Measure::Count(class) => return Ok(self.units_between(&class.range())),
+            Measure::UnitsShare(class) => return Ok(self.units_between(&class.range()) / self.values.units()),
+            Measure::Kolm(kappa) => return self.kolm(kappa.value()),
+            _ => {}
+        }
+        if self.values.total() <= 0.0 {
+            return Err(Undefined::NoValue);
+        }
+        self.of_shares(measure)
+    }
+
+    /// A measure of shares, for a cell that has them.
+    fn of_shares(&self, measure: Measure) -> Number {
+        match measure {
+            Measure::TopShare(p, rule) => Ok(self.top_share(p.value(), rule)),
+            Measure::ConcentrationRatio(k) => Ok(self.ranked().highest(k.value() as f64) / self.values.total()),
+            Measure::Share(class) => Ok(self.value_between(&class.range()).value() / self.values.total()),
+            Measure::HallTideman | Measure::Rosenbluth => Ok(self.hall_tideman()),
+            Measure::Shannon => Ok(self.shannon()),
+            Measure::ExpShannon => Ok(self.shannon().exp()),
+            Measure::Gini => Ok(self.gini()),
+            Measure::GiniSmallSample => self.gini_small_sample(),
+            Measure::Theil => Ok(self.theil()),
+            Measure::MeanLogDeviation => Ok(self.mean_log_deviation()),
+            Measure::GeneralizedEntropy(alpha) => self.generalized_entropy(alpha.value()),
+            Measure::Atkinson(epsilon) => Ok(self.atkinson(epsilon.value())),
+            Measure::Hoover => Ok(self.hoover()),
+            Measure::Palma => self.share_ratio(0.1, 0.4),
+            Measure::QuintileRatio => self.share_ratio(0.2, 0.2),
+            Measure::Lorenz(p) => Ok(self.lorenz(p.value())),
+            Measure::LorenzAsymmetry => Ok(self.lorenz_asymmetry()),
+            Measure::Wolfson => self.wolfson_half().map(|half| 2.0 * half),
+            Measure::WolfsonHalf => self.wolfson_half(),
+            Measure::EstebanRay(alpha) => Ok(self.esteban_ray(alpha.value())),
+            Measure::DuclosEstebanRay(alpha) => self.duclos_esteban_ray(alpha.value()),
+            other => concentrated(self, other),
+        }
+    }
+
+    /// The units along the line, in order wherever the planned measures look.
+    pub(super) fn ranked(&self) -> &Ranked {
+        self.ranked.get_or_init(|| match &self.ranks {
+            None => Ranked::sorted(self.values),
+            Some(ranks) => Ranked::selected(self.values, ranks),
+        })
+    }
+
+    /// The units along the line, if somebody needed them before.
+    pub(super) fn known_ranked(&self) -> Option<&Ranked> {
+        self.ranked.get()
+    }
+
+    /// The power of two near the mean; only for a cell whose total is above 0.
+    pub(super) fn by_mean(&self) -> Scale {
+        Scale::to_one(self.values.mean())
+    }
+}
+
+/// The ranks that the measures look at, ascending; `None` when they need all units in order.
+fn ranks_to_select(values: &Values<'_>, measures: &[Measure]) -> Option<Vec<usize>> {
+    if values.weights().is_some() {
+        return None;
+    }
+    let mut ranks = BTreeSet::new();
+    for measure in measures {
+        ranks.extend(ranks_of(measure, values.units())?);
+    }
+    (ranks.len() <= MOST_SELECTIONS).then(|| ranks.into_iter().collect())
+}
+
+/// The ranks from the smallest (from 0) where units must stand as in full order; `None` when everywhere.
+fn ranks_of(measure: &Measure, n: f64) -> Option<Vec<usize>> {
+    let positions = match *measure {
+        Measure::Median | Measure::Wolfson | Measure::WolfsonHalf if !matches!(measure, Measure::Median) => {
+            return None;
+        }
+        Measure::Median => vec![(n / 2.0).ceil() - 1.0, (n / 2.0).floor()],
+        Measure::TopShare(p, TopRule::Quantile) => {
+            let position = quantile_position(p.value(), n);
+            vec![position, position + 1.0]
+        }
+        Measure::TopShare(p, rule) => around(n - top_length(p.value(), rule, n)),
+        Measure::ConcentrationRatio(k) => around(n - k.value() as f64),
+        Measure::Lorenz(p) => around(near_whole(p.value() * n)),
+        Measure::Palma => [around(near_whole(0.4 * n)), around(n - near_whole(0.1 * n))].concat(),
+        Measure::QuintileRatio => [around(near_whole(0.2 * n)), around(n - near_whole(0.2 * n))].concat(),
+        Measure::HallTideman
+        | Measure::Rosenbluth
+        | Measure::Gini
+        | Measure::GiniSmallSample
+        | Measure::Wolfson
+        | Measure::WolfsonHalf
+        | Measure::EstebanRay(_)
+        | Measure::DuclosEstebanRay(_) => return None,
+        _ => Vec::new(),
+    };
+    Some(positions.into_iter().map(|t| whole_units(t.clamp(0.0, n - 1.0))).collect())
+}
+
+/// The units that a cut at position `t` of the line touches.
+fn around(t: f64) -> Vec<f64> {
+    vec![t.floor() - 1.0, t.floor()]
+}

@@ -1,0 +1,85 @@
+//! Measures of one cell: how concentrated, unequal or polarized the values of its units are.
+//!
+//! A cell is one row of a result table: all firms of one year, all markets of one product. [`Values`] checks its
+//! numbers once; every measure trusts them afterwards. [`evaluate`] computes many measures together and shares the
+//! sort and the sums; each measure also has a function of its own, with the same bits. What a measure means is said by
+//! [`Measure::definition`].
+//!
+//! ```
+//! use topheavy::measure::{Measure, Values, evaluate, herfindahl};
+//!
+//! let values = Values::new(&[40.0, 30.0, 20.0, 10.0])?;
+//! let found = evaluate(&values, &Measure::parse_list("hhi, cr(2), gini")?);
+//! assert_eq!(found.numbers, [Ok(0.3), Ok(0.7), Ok(0.25)]);
+//! assert_eq!(herfindahl(&values), found.numbers[0]);
+//! # Ok::<(), topheavy::Error>(())
+//! ```
+
+mod alone;
+mod cell;
+mod column;
+mod density;
+mod entropy;
+mod herfindahl;
+mod lorenz;
+mod name;
+mod number;
+mod order;
+mod parameters;
+mod parse;
+mod polarization;
+mod power;
+mod ranked;
+mod scale;
+mod sum;
+mod top;
+mod values;
+
+pub use alone::*;
+pub(crate) use column::measure_of_column;
+pub use lorenz::lorenz_curve;
+pub use name::Measure;
+pub use number::{Number, Undefined};
+pub use parameters::{Aversion, Class, Fraction, Gamma, Identification, Kappa, Order, Rank, Sensitivity, TopRule};
+pub use parse::split_list;
+pub use sum::ExactSum;
+pub use top::top_units;
+pub use values::Values;
+
+/// What [`evaluate`] finds in one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// Units n (weights summed).
+    pub units: f64,
+    /// Sum of the values.
+    pub total: f64,
+    /// Values of the two largest units, the largest first; the second is 0 when there is one unit.
+    pub largest: [f64; 2],
+    /// One number for each measure asked for, in that order.
+    pub numbers: Vec<Number>,
+}
+
+/// Computes many measures of a cell at once, sharing the sort and the sums.
+///
+/// Returns one number for each measure, in the order asked for; a measure that the cell does not define has its reason.
+/// The bits are those of the measure's own function.
+/// Cost: at most one sort, and one pass for each family of sums; no sort where only a few ranks are asked for.
+///
+/// ```
+/// use topheavy::measure::{Measure, Undefined, Values, evaluate};
+///
+/// let idle = Values::new(&[0.0, 0.0])?;
+/// let found = evaluate(&idle, &Measure::parse_list("n,hhi")?);
+/// assert_eq!(found.numbers, [Ok(2.0), Err(Undefined::NoValue)]);
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+#[must_use]
+pub fn evaluate(values: &Values<'_>, measures: &[Measure]) -> Evaluation {
+    let cell = cell::Cell::new(values, measures);
+    Evaluation {
+        units: values.units(),
+        total: values.total(),
+        largest: values.largest(),
+        numbers: measures.iter().map(|measure| cell.number(*measure)).collect(),
+    }
+}

@@ -1,0 +1,227 @@
+//! From flows to cells to measures: flows are summed to units (firms, markets or products), units are gathered in
+//! cells (one for each combination of the grouping columns), and every cell is measured by the kernels.
+
+use polars::prelude::{DataFrame, Expr, IntoLazy, SortMultipleOptions, col};
+use rayon::prelude::*;
+
+use super::engine::guarded;
+use super::order_free::Folds;
+use super::question::{Asked, Axis, CellRow, MeasureColumn, Measured, Question};
+use super::{Panel, Progress, VALUE, WEIGHT};
+use crate::error::{Error, Place, Result};
+use crate::measure::{Evaluation, Measure, Number, Undefined, Values, evaluate};
+use crate::trade::{Role, SizeClass};
+
+/// Units in the order of their cells: `starts[i]..starts[i + 1]` are the units of cell `i`.
+struct Cells {
+    keys: Vec<Vec<u32>>,
+    starts: Vec<usize>,
+    values: Vec<f64>,
+    weights: Option<Vec<f64>>,
+}
+
+impl Panel {
+    /// Measures the units of one axis in every cell of a grouping.
+    ///
+    /// Flows are first summed to units: two shipments of one firm are one firm. With a `weight` column (a frequency)
+    /// a firm keeps the weight of its rows, which must agree; across markets or products the unit's value is
+    /// `Σ weight·value` and counts once.
+    ///
+    /// Returns one row for each cell, in the order of the grouping's entries (periods in time order). An undefined
+    /// number carries its reason.
+    ///
+    /// Errors: a column that was not read, an axis that is also a grouping, a total that overflows, weights of one
+    /// firm that differ. Cost: one hash aggregation of the flows for the units, and `O(u log u)` for `u` units.
+    pub fn measure(&self, question: &Question, progress: &dyn Progress) -> Result<Measured> {
+        let by = question.by.iter().map(|name| self.key_name(name)).collect::<Result<Vec<_>>>()?;
+        let axis = question.across.role().name();
+        self.key_name(axis)?;
+        if by.iter().any(|name| name == axis) {
+            let problem = format!("cannot group by '{axis}' and measure across {axis}s at the same time");
+            return Err(Error::argument("--by", problem));
+        }
+        progress.stage(&format!("summing flows to {axis}s"), None);
+        let cells = self.cells(question.across, &by)?;
+        progress.stage("measuring cells", Some(cells.starts.len().saturating_sub(1) as u64));
+        let shares = self.size_shares(&question.measures, &by, &cells)?;
+        let kernels: Vec<Measure> = question.measures.iter().filter_map(Asked::kernel).cloned().collect();
+        let rows = (0..cells.keys.len())
+            .into_par_iter()
+            .map(|cell| {
+                let evaluation = cells.evaluate(cell, &kernels)?;
+                progress.advance(1);
+                Ok(self.row(&by, &cells.keys[cell], &question.measures, evaluation, &shares, cell))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let columns = question.measures.iter().map(MeasureColumn::new).collect();
+        Ok(Measured { across: question.across, by, columns, rows })
+    }
+
+    fn row(
+        &self,
+        by: &[String],
+        codes: &[u32],
+        asked: &[Asked],
+        evaluation: Evaluation,
+        shares: &[Vec<Number>],
+        cell: usize,
+    ) -> CellRow {
+        let keys = by.iter().zip(codes).map(|(name, code)| self.label(name, *code)).collect();
+        let mut kernels = evaluation.numbers.into_iter();
+        let mut classes = shares.iter();
+        let numbers = asked
+            .iter()
+            .map(|asked| match asked {
+                Asked::Measure(_) => kernels.next().unwrap_or(Err(Undefined::NoValue)),
+                Asked::SizeShare(_) => classes.next().map_or(Err(Undefined::NoValue), |share| share[cell]),
+            })
+            .collect();
+        CellRow { keys, units: evaluation.units, total: evaluation.total, largest: evaluation.largest, numbers }
+    }
+
+    fn cells(&self, across: Axis, by: &[String]) -> Result<Cells> {
+        let folds = self.folds()?;
+        let by_weight = self.has_weights() && across == Axis::Firm;
+        let value = if self.has_weights() && !by_weight { col(VALUE) * col(WEIGHT) } else { col(VALUE) };
+        let mut aggregates = folds.sums(&value);
+        if by_weight {
+            aggregates.extend([col(WEIGHT).min().alias("__least"), col(WEIGHT).max().alias(WEIGHT)]);
+        }
+        let keys: Vec<Expr> = by.iter().map(col).collect();
+        let group: Vec<Expr> = keys.iter().cloned().chain([col(across.role().name())]).collect();
+        let mut outputs: Vec<Expr> = keys.iter().cloned().chain([folds.total(VALUE)]).collect();
+        if by_weight {
+            outputs.extend([col("__least"), col(WEIGHT)]);
+        }
+        let frame = self.frame.clone();
+        let units = guarded("summing flows to units", move || {
+            let units = frame.lazy().group_by(group).agg(aggregates).select(outputs);
+            if keys.is_empty() { units.collect() } else { units.sort_by_exprs(keys, SortMultipleOptions::default()).collect() }
+        })?;
+        let values = floats(&units, VALUE)?;
+        if values.iter().any(|value| !value.is_finite()) {
+            return Err(self.overflow());
+        }
+        let weights = if by_weight { Some(self.weights(&units)?) } else { None };
+        let (keys, starts) = boundaries(&units, by)?;
+        Ok(Cells { keys, starts, values, weights })
+    }
+
+    fn weights(&self, units: &DataFrame) -> Result<Vec<f64>> {
+        let least = floats(units, "__least")?;
+        let weights = floats(units, WEIGHT)?;
+        let differ = least.iter().zip(&weights).filter(|(least, most)| least.to_bits() != most.to_bits()).count();
+        if differ > 0 {
+            let place = Place::default().column(self.source_column(WEIGHT));
+            let problem = format!(
+                "the weight is not the same on all rows of a firm within a cell ({differ} such firms); \
+                 a frequency weight belongs to the firm"
+            );
+            return Err(Error::data(place, problem));
+        }
+        Ok(weights)
+    }
+
+    fn folds(&self) -> Result<Folds> {
+        Folds::new(self.largest_flow, self.frame.height(), &self.source_column(VALUE))
+    }
+
+    fn overflow(&self) -> Error {
+        let place = Place::default().column(self.source_column(VALUE));
+        Error::data(place, "the total overflows; give the unit with --scale")
+    }
+
+    /// For every legal class asked for, its share of value in each cell.
+    fn size_shares(&self, asked: &[Asked], by: &[String], cells: &Cells) -> Result<Vec<Vec<Number>>> {
+        let classes: Vec<&SizeClass> = asked.iter().filter_map(Asked::class).collect();
+        if classes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let name = self.key_name(Role::SizeClass.name())?;
+        let labels: Vec<SizeClass> =
+            self.labels(&name).iter().map(|label| SizeClass::of(label)).collect();
+        if by.contains(&name) {
+            return Err(Error::argument("--by", "a size-class share has no meaning within one size class"));
+        }
+        let with_class = self.cells_of_classes(&name, by)?;
+        let mut shares = vec![vec![Err(Undefined::NoValue); cells.keys.len()]; classes.len()];
+        for (at, class) in classes.iter().enumerate() {
+            for (cell, share) in shares[at].iter_mut().enumerate() {
+                let (codes, values) = with_class.of(cell);
+                let total: f64 = values.iter().sum();
+                let held: f64 = codes
+                    .iter()
+                    .zip(values)
+                    .filter(|(code, _)| labels.get(**code as usize).is_some_and(|label| label == *class))
+                    .map(|(_, value)| value)
+                    .sum();
+                if total > 0.0 {
+                    *share = Ok((held / total).min(1.0));
+                }
+            }
+        }
+        Ok(shares)
+    }
+
+    fn cells_of_classes(&self, class: &str, by: &[String]) -> Result<ClassTotals> {
+        let folds = self.folds()?;
+        let value = if self.has_weights() { col(VALUE) * col(WEIGHT) } else { col(VALUE) };
+        let keys: Vec<Expr> = by.iter().map(col).chain([col(class)]).collect();
+        let outputs: Vec<Expr> = keys.iter().cloned().chain([folds.total(VALUE)]).collect();
+        let frame = self.frame.clone();
+        let sums = guarded("summing flows to size classes", move || {
+            let sums = frame.lazy().group_by(keys.clone()).agg(folds.sums(&value)).select(outputs);
+            sums.sort_by_exprs(keys, SortMultipleOptions::default()).collect()
+        })?;
+        let (_, starts) = boundaries(&sums, by)?;
+        Ok(ClassTotals { starts, codes: codes(&sums, class)?, values: floats(&sums, VALUE)? })
+    }
+}
+
+impl Cells {
+    fn evaluate(&self, cell: usize, measures: &[Measure]) -> Result<Evaluation> {
+        let units = self.starts[cell]..self.starts[cell + 1];
+        let values = match &self.weights {
+            Some(weights) => Values::weighted(&self.values[units.clone()], &weights[units])?,
+            None => Values::new(&self.values[units])?,
+        };
+        Ok(evaluate(&values, measures))
+    }
+}
+
+/// Value of every size class in every cell, cells in the same order as [`Cells`].
+struct ClassTotals {
+    starts: Vec<usize>,
+    codes: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl ClassTotals {
+    fn of(&self, cell: usize) -> (&[u32], &[f64]) {
+        let range = self.starts[cell]..self.starts[cell + 1];
+        (&self.codes[range.clone()], &self.values[range])
+    }
+}
+
+/// Where each run of equal keys starts in a frame sorted by them, with a last entry at the end, and the keys.
+fn boundaries(frame: &DataFrame, by: &[String]) -> Result<(Vec<Vec<u32>>, Vec<usize>)> {
+    let columns = by.iter().map(|name| codes(frame, name)).collect::<Result<Vec<_>>>()?;
+    let mut starts = Vec::new();
+    let mut keys = Vec::new();
+    for row in 0..frame.height() {
+        if row == 0 || columns.iter().any(|column| column[row] != column[row - 1]) {
+            starts.push(row);
+            keys.push(columns.iter().map(|column| column[row]).collect());
+        }
+    }
+    starts.push(frame.height());
+    Ok((keys, starts))
+}
+
+fn floats(frame: &DataFrame, name: &str) -> Result<Vec<f64>> {
+    guarded("reading sums", || Ok(frame.column(name)?.f64()?.into_no_null_iter().collect()))
+}
+
+fn codes(frame: &DataFrame, name: &str) -> Result<Vec<u32>> {
+    guarded("reading keys", || Ok(frame.column(name)?.u32()?.into_no_null_iter().collect()))
+}

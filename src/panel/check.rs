@@ -1,0 +1,77 @@
+//! What is in the files and what is wrong with them: every problem, where a measure would stop at the first.
+
+use serde::Serialize;
+
+use super::options::{InputSummary, ReadOptions, Wanted};
+use super::question::{Asked, Axis, Question};
+use super::read::assemble;
+use super::{Panel, Progress, Silent, WHOLE_INPUT};
+use crate::error::Result;
+use crate::trade::Role;
+
+/// One period of a [`Coverage`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PeriodCoverage {
+    /// The period, or [`WHOLE_INPUT`].
+    pub period: String,
+    /// Total value.
+    pub total: f64,
+    /// Firms, where there is such a column.
+    pub firms: Option<f64>,
+    /// Markets, where there is such a column.
+    pub markets: Option<f64>,
+    /// Products, where there is such a column.
+    pub products: Option<f64>,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Coverage {
+    /// What was read; `None` when no row can be used.
+    pub input: Option<InputSummary>,
+    /// What is wrong, each with its place and the way out; empty when the files are fit for measures.
+    pub problems: Vec<String>,
+    /// Rows that can be used, period by period.
+    pub periods: Vec<PeriodCoverage>,
+}
+
+/// Looks at the files and lists every problem of their rows.
+///
+/// Errors: what keeps a file from being read at all, and arguments that do not fit it.
+/// Cost: that of [`Panel::read`] and of counting each axis by period.
+pub fn check(inputs: &[String], options: &ReadOptions, progress: &dyn Progress) -> Result<Coverage> {
+    let (panel, problems) = assemble(inputs, options, &Wanted::every_role(), progress)?;
+    let mut problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let Some(panel) = panel else {
+        if problems.is_empty() {
+            problems.push("no row is left".to_owned());
+        }
+        return Ok(Coverage { input: None, problems, periods: Vec::new() });
+    };
+    let periods = coverage(&panel)?;
+    Ok(Coverage { input: Some(panel.input), problems, periods })
+}
+
+fn coverage(panel: &Panel) -> Result<Vec<PeriodCoverage>> {
+    let by = if panel.has(Role::Period) { vec![Role::Period.name().to_owned()] } else { Vec::new() };
+    let mut periods: Vec<PeriodCoverage> = Vec::new();
+    for across in [Axis::Firm, Axis::Market, Axis::Product] {
+        if !panel.has(across.role()) {
+            continue;
+        }
+        let question = Question { across, by: by.clone(), measures: Asked::parse_list("n,total")? };
+        for (at, row) in panel.measure(&question, &Silent)?.rows.into_iter().enumerate() {
+            if periods.len() == at {
+                let period = row.keys.first().cloned().flatten().unwrap_or_else(|| WHOLE_INPUT.to_owned());
+                periods.push(PeriodCoverage { period, total: row.total, firms: None, markets: None, products: None });
+            }
+            let counted = match across {
+                Axis::Firm => &mut periods[at].firms,
+                Axis::Market => &mut periods[at].markets,
+                Axis::Product => &mut periods[at].products,
+            };
+            *counted = Some(row.units);
+        }
+    }
+    Ok(periods)
+}

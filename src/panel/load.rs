@@ -1,0 +1,239 @@
+//! All inputs in memory as columns: keys encoded, numbers read, bad entries remembered by row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::{Column, DataFrame, DataType};
+
+use super::dictionary::Dictionary;
+use super::engine::guarded;
+use super::options::{ReadOptions, Wanted};
+use super::table::Table;
+use super::{Progress, VALUE, WEIGHT};
+use crate::error::{BadValue, Error, ErrorKind, Place, Result};
+use crate::trade::{Comma, Guard, Role, Roles, expand, nearest_names, number};
+
+/// A key column: a role or another grouping column.
+pub(super) struct Key {
+    /// Role name, or the column's own.
+    pub(super) name: String,
+    pub(super) role: Option<Role>,
+    /// Column in the files.
+    pub(super) source: String,
+    pub(super) entries: Dictionary,
+}
+
+/// A column of numbers; `bad` says which rows hold none that can be used.
+#[derive(Default)]
+pub(super) struct Numbers {
+    pub(super) source: String,
+    pub(super) values: Vec<f64>,
+    pub(super) bad: Vec<(usize, BadValue)>,
+}
+
+/// The inputs as columns.
+pub(super) struct Loaded {
+    pub(super) roles: Roles,
+    /// Label and number of rows of each file.
+    pub(super) files: Vec<(String, usize)>,
+    pub(super) encodings: BTreeSet<&'static str>,
+    pub(super) synthetic: Option<String>,
+    pub(super) keys: Vec<Key>,
+    pub(super) value: Numbers,
+    pub(super) weight: Option<Numbers>,
+    /// Columns without a role that filters and guards look at.
+    pub(super) extras: BTreeMap<String, Dictionary>,
+    pub(super) guards: Vec<(String, Guard)>,
+}
+
+impl Loaded {
+    /// Opens the inputs, finds the roles and reads the columns that have one.
+    pub(super) fn read(
+        inputs: &[String],
+        options: &ReadOptions,
+        wanted: &Wanted,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let inputs = expand(inputs)?;
+        progress.stage("opening files", None);
+        let tables = inputs.into_iter().map(Table::open).collect::<Result<Vec<_>>>()?;
+        let first = tables.first().ok_or_else(|| Error::argument("input", "name a file"))?;
+        let roles = Roles::resolve(&first.columns, &options.roles)?;
+        let mut loaded = Self::prepared(roles, &first.columns, options, wanted)?;
+        let columns = loaded.columns();
+        for name in &columns {
+            no_duplicate(&first.columns, name)?;
+        }
+        progress.stage("reading files", Some(tables.len() as u64));
+        for table in tables {
+            loaded.append(&table, &columns)?;
+            progress.advance(1);
+        }
+        Ok(loaded)
+    }
+
+    /// An empty table with its columns.
+    fn prepared(roles: Roles, columns: &[String], options: &ReadOptions, wanted: &Wanted) -> Result<Self> {
+        for role in &wanted.required {
+            if roles.column(*role).is_none() {
+                let nearest = columns.iter().take(8).cloned().collect();
+                return Err(ErrorKind::MissingColumn { role: role.name().to_owned(), name: None, nearest }.into());
+            }
+        }
+        let mut keys = Vec::new();
+        for found in &roles.columns {
+            if !matches!(found.role, Role::Value | Role::Weight) {
+                let (name, source) = (found.role.name().to_owned(), found.column.clone());
+                keys.push(Key { name, role: Some(found.role), source, entries: Dictionary::default() });
+            }
+        }
+        for name in &wanted.others {
+            let source = existing(columns, "--by", name)?;
+            if let Some(role) = roles.role_of(&source) {
+                if matches!(role, Role::Value | Role::Weight) {
+                    return Err(Error::argument("--by", format!("'{name}' is the {role}, not a grouping column")));
+                }
+            } else if name == VALUE || name == WEIGHT {
+                return Err(Error::argument("--by", format!("a grouping column cannot be called '{name}'; rename it")));
+            } else if keys.iter().all(|key| key.name != source) {
+                keys.push(Key { name: source.clone(), role: None, source, entries: Dictionary::default() });
+            }
+        }
+        let mut extras = BTreeMap::new();
+        for keep in &options.keep {
+            let column = Role::ALL.iter().find(|role| role.name() == keep.column).and_then(|role| roles.column(*role));
+            let column = column.map_or_else(|| existing(columns, "--keep", &keep.column), |name| Ok(name.to_owned()))?;
+            extras.insert(column, Dictionary::default());
+        }
+        let guards = roles.guards.clone();
+        extras.extend(guards.iter().map(|(column, _)| (column.clone(), Dictionary::default())));
+        let numbers = |column: &str| Numbers { source: column.to_owned(), ..Numbers::default() };
+        Ok(Self {
+            files: Vec::new(),
+            encodings: BTreeSet::new(),
+            synthetic: None,
+            keys,
+            value: numbers(roles.require(Role::Value)?),
+            weight: roles.column(Role::Weight).map(numbers),
+            extras,
+            guards,
+            roles,
+        })
+    }
+
+    fn columns(&self) -> Vec<String> {
+        let keys = self.keys.iter().map(|key| key.source.clone());
+        let numbers = std::iter::once(&self.value).chain(&self.weight).map(|numbers| numbers.source.clone());
+        keys.chain(numbers).chain(self.extras.keys().cloned()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn append(&mut self, table: &Table, columns: &[String]) -> Result<()> {
+        if let Some(missing) = columns.iter().find(|column| !table.columns.contains(column)) {
+            let problem = format!("has no column named '{missing}', which the first file has");
+            return Err(Error::file(&table.label, problem));
+        }
+        let frame = table.read(columns)?;
+        if frame.height() == 0 {
+            return Err(Error::file(&table.label, "holds a header but no rows"));
+        }
+        let place = |column: &str| Place::file(&table.label).column(column);
+        for key in &mut self.keys {
+            key.entries.append(column(&frame, &key.source)?, &place(&key.source))?;
+        }
+        for (name, entries) in &mut self.extras {
+            entries.append(column(&frame, name)?, &place(name))?;
+        }
+        for numbers in std::iter::once(&mut self.value).chain(&mut self.weight) {
+            let source = column(&frame, &numbers.source)?;
+            numbers.append(source, table.comma, &place(&numbers.source))?;
+        }
+        self.files.push((table.label.clone(), frame.height()));
+        self.encodings.extend(table.encoding);
+        self.synthetic = self.synthetic.take().or_else(|| table.synthetic.clone());
+        Ok(())
+    }
+
+    /// Number of rows of all files.
+    pub(super) fn rows(&self) -> usize {
+        self.files.iter().map(|(_, rows)| rows).sum()
+    }
+
+    /// File and row within the file (from 1) of a row of the whole.
+    pub(super) fn place(&self, column: &str, row: usize) -> Place {
+        let mut before = 0;
+        for (label, rows) in &self.files {
+            if row < before + rows {
+                return Place::file(label).column(column).row((row - before + 1) as u64);
+            }
+            before += rows;
+        }
+        Place::default().column(column)
+    }
+
+    /// The key that plays a role.
+    pub(super) fn key(&self, role: Role) -> Option<&Key> {
+        self.keys.iter().find(|key| key.role == Some(role))
+    }
+}
+
+impl Numbers {
+    fn append(&mut self, column: &Column, comma: Comma, place: &Place) -> Result<()> {
+        let from = self.values.len();
+        let series = column.as_materialized_series();
+        if series.dtype() == &DataType::String {
+            let text = guarded("reading numbers", || Ok(series.str()?.clone()))?;
+            for entry in text.iter() {
+                self.push(entry.map_or(Err(BadValue::Missing), |entry| number(entry, comma)));
+            }
+        } else if series.dtype().is_primitive_numeric() || series.dtype().is_decimal() {
+            let floats = guarded("reading numbers", || Ok(series.cast(&DataType::Float64)?.f64()?.clone()))?;
+            for entry in floats.iter() {
+                self.push(entry.ok_or(BadValue::Missing).and_then(finite));
+            }
+        } else {
+            return Err(Error::data(place.clone(), "this type of column holds no numbers"));
+        }
+        debug_assert_eq!(self.values.len() - from, series.len());
+        Ok(())
+    }
+
+    /// Appends one number that must not be negative.
+    fn push(&mut self, number: Result<f64, BadValue>) {
+        // A negative zero is a zero.
+        let number = number.and_then(|number| if number < 0.0 { Err(BadValue::Negative) } else { Ok(number + 0.0) });
+        if let Err(problem) = number {
+            self.bad.push((self.values.len(), problem));
+        }
+        self.values.push(number.unwrap_or(0.0));
+    }
+}
+
+fn finite(number: f64) -> Result<f64, BadValue> {
+    if number.is_nan() {
+        Err(BadValue::NotANumber)
+    } else if number.is_infinite() {
+        Err(BadValue::Infinite)
+    } else {
+        Ok(number)
+    }
+}
+
+fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
+    guarded("finding a column", || frame.column(name))
+}
+
+fn existing(columns: &[String], role: &str, name: &str) -> Result<String> {
+    if columns.iter().any(|column| column == name) {
+        return Ok(name.to_owned());
+    }
+    let nearest = nearest_names(name, columns);
+    Err(ErrorKind::MissingColumn { role: role.to_owned(), name: Some(name.to_owned()), nearest }.into())
+}
+
+/// The engine renames the second of two columns of one name; which one is meant cannot be told.
+fn no_duplicate(columns: &[String], name: &str) -> Result<()> {
+    let second = format!("{name}_duplicated_0");
+    if columns.contains(&second) {
+        return Err(Error::data(Place::default().column(name), "two columns have this name; rename one"));
+    }
+    Ok(())
+}

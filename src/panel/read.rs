@@ -1,0 +1,168 @@
+//! From loaded and cleaned columns to a [`Panel`].
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, IntoLazy, NamedFrom, Series, col, len};
+
+use super::clean::Cleaned;
+use super::engine::guarded;
+use super::load::{Key, Loaded};
+use super::options::{InputSummary, ReadOptions, RoleFound, Wanted, span};
+use super::{Panel, Progress, VALUE, WEIGHT};
+use crate::error::{Error, Place, Result};
+use crate::trade::{Found, Period, Role};
+
+impl Panel {
+    /// Reads flows from files.
+    ///
+    /// Arguments: `inputs`, paths, patterns or `-`; `options`, see [`ReadOptions`]; `wanted`, the columns needed;
+    /// `progress`, told how far it is ([`super::Silent`] for nobody).
+    /// Returns: the flows that enter measures; what was left out is counted in [`Panel::input`].
+    /// Errors: the first problem of the input: a file that cannot be read, a missing column, a bad row (policy
+    /// `Error`), totals among their parts, mixed product levels, unreadable periods, no row left.
+    /// Cost: reads the columns that have a role once; memory for one code a key and row, and the value.
+    pub fn read(
+        inputs: &[String],
+        options: &ReadOptions,
+        wanted: &Wanted,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let (panel, problems) = assemble(inputs, options, wanted, progress)?;
+        match problems.into_iter().next() {
+            Some(problem) => Err(problem),
+            None => panel.ok_or_else(no_rows),
+        }
+    }
+}
+
+/// The error of an input of which nothing is left.
+fn no_rows() -> Error {
+    Error::data(Place::default(), "no row is left to measure; see what 'topheavy check' counts")
+}
+
+/// The panel of what can be used (`None` when no row can) and every problem found.
+pub(super) fn assemble(
+    inputs: &[String],
+    options: &ReadOptions,
+    wanted: &Wanted,
+    progress: &dyn Progress,
+) -> Result<(Option<Panel>, Vec<Error>)> {
+    let loaded = Loaded::read(inputs, options, wanted, progress)?;
+    progress.stage("checking rows", None);
+    let cleaned = Cleaned::of(&loaded, options, wanted)?;
+    let used = cleaned.used();
+    let mut summary = summary(&loaded, &cleaned, options, &used);
+    let Cleaned { mut problems, products, periods, .. } = cleaned;
+    if !used.contains(&true) {
+        return Ok((None, problems));
+    }
+    let mut sources: BTreeMap<String, String> = BTreeMap::new();
+    let mut labels = BTreeMap::new();
+    let mut columns = Vec::new();
+    let Loaded { keys, value, weight, .. } = loaded;
+    for mut key in keys {
+        key.entries.retain(&used);
+        order(&mut key, products.as_deref(), periods.as_ref().map(|(_, periods)| periods));
+        summary.distinct.insert(key.name.clone(), key.entries.labels.len() as u64);
+        columns.push(Series::new(key.name.as_str().into(), key.entries.codes).into());
+        sources.insert(key.name.clone(), key.source);
+        labels.insert(key.name, key.entries.labels);
+    }
+    let names: Vec<String> = labels.keys().cloned().collect();
+    let values: Vec<f64> = kept(value.values, &used).map(|value| value * summary.scale).collect();
+    let largest_flow = values.iter().copied().fold(0.0, f64::max);
+    if largest_flow.is_infinite() {
+        let place = Place::default().column(&value.source);
+        problems.push(Error::data(place, "a value times the scale overflows; use a smaller --scale"));
+    }
+    summary.zero_rows = values.iter().filter(|value| **value == 0.0).count() as u64;
+    columns.push(Series::new(VALUE.into(), values).into());
+    sources.insert(VALUE.to_owned(), value.source);
+    if let Some(weight) = weight {
+        columns.push(Series::new(WEIGHT.into(), kept(weight.values, &used).collect::<Vec<_>>()).into());
+        sources.insert(WEIGHT.to_owned(), weight.source);
+    }
+    let frame = guarded("building the table of flows", || DataFrame::new_infer_height(columns))?;
+    progress.stage("counting repeated keys", None);
+    summary.duplicate_rows = summary.used - distinct_rows(&frame, &names)?;
+    Ok((Some(Panel { frame, labels, sources, largest_flow, input: summary }), problems))
+}
+
+fn kept(values: Vec<f64>, used: &[bool]) -> impl Iterator<Item = f64> {
+    values.into_iter().zip(used).filter(|(_, used)| **used).map(|(value, _)| value)
+}
+
+/// Puts the entries of a key in their canonical order, with the codes and periods that cleaning found.
+fn order(key: &mut Key, products: Option<&[Option<String>]>, periods: Option<&BTreeMap<u32, Period>>) {
+    let entries = key.entries.labels.clone();
+    let own = |code: u32| entries.get(code as usize).cloned().unwrap_or_default();
+    match (key.role, products, periods) {
+        (Some(Role::Product), Some(products), _) => key.entries.relabel(
+            |code| products.get(code as usize).cloned().flatten().unwrap_or_else(|| own(code)),
+            |_| (),
+        ),
+        (Some(Role::Period), _, Some(periods)) => {
+            let in_time: BTreeMap<String, Period> =
+                periods.values().map(|period| (period.to_string(), *period)).collect();
+            key.entries.relabel(
+                |code| periods.get(&code).map_or_else(|| own(code), Period::to_string),
+                |label| in_time.get(label).copied(),
+            );
+        }
+        _ => key.entries.relabel(own, |_| ()),
+    }
+}
+
+fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bool]) -> InputSummary {
+    let mut rejected: BTreeMap<String, u64> = BTreeMap::new();
+    for why in cleaned.fates.iter().flatten() {
+        *rejected.entry(why.name().to_owned()).or_insert(0) += 1;
+    }
+    let roles = &loaded.roles;
+    let mut notes = match options.scale {
+        Some(scale) => vec![format!("'{}' is taken times {scale}, as --scale says", loaded.value.source)],
+        None => vec![roles.scale_note.clone()],
+    };
+    notes.extend(cleaned.notes.iter().cloned());
+    let found = roles.columns.iter().map(|column| {
+        let found = RoleFound { column: column.column.clone(), found: found_words(column.found).to_owned() };
+        (column.role.name().to_owned(), found)
+    });
+    let periods: Vec<Period> =
+        cleaned.periods.iter().flat_map(|(_, periods)| periods.values().copied()).collect();
+    InputSummary {
+        files: loaded.files.iter().map(|(label, _)| label.clone()).collect(),
+        layout: roles.layout.map_or("none recognised", |layout| layout.name()).to_owned(),
+        encodings: loaded.encodings.iter().map(|encoding| (*encoding).to_owned()).collect(),
+        roles: found.collect(),
+        scale: options.scale.unwrap_or(roles.scale),
+        rows: loaded.rows() as u64,
+        used: used.iter().filter(|used| **used).count() as u64,
+        rejected,
+        duplicate_rows: 0,
+        zero_rows: 0,
+        distinct: BTreeMap::new(),
+        periods: span(&periods),
+        period_kind: cleaned.periods.as_ref().map(|(kind, _)| kind.name().to_owned()),
+        notes,
+        synthetic: loaded.synthetic.clone(),
+    }
+}
+
+fn found_words(found: Found) -> &'static str {
+    match found {
+        Found::Given => "given",
+        Found::Layout => "layout",
+        Found::Guessed => "guessed",
+    }
+}
+
+fn distinct_rows(frame: &DataFrame, keys: &[String]) -> Result<u64> {
+    if keys.is_empty() {
+        return Ok(frame.height() as u64);
+    }
+    let by: Vec<_> = keys.iter().map(col).collect();
+    let frame = frame.clone();
+    let counted = guarded("counting repeated keys", move || frame.lazy().group_by(by).agg([len()]).collect())?;
+    Ok(counted.height() as u64)
+}

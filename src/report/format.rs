@@ -1,0 +1,79 @@
+//! Numbers for people: units always said, fixed decimals, thousands separated.
+
+/// A whole number with thousands separators; `-` for none.
+pub(super) fn count(number: Option<f64>) -> String {
+    number.map_or_else(none, |number| grouped(&format!("{number:.0}")))
+}
+
+/// A share in per cent with one decimal.
+pub(super) fn percent(share: Option<f64>) -> String {
+    share.map_or_else(none, |share| format!("{:.1}", 100.0 * share))
+}
+
+/// Billions of the value's unit, one decimal.
+pub(super) fn billions(value: Option<f64>) -> String {
+    value.map_or_else(none, |value| grouped(&format!("{:.1}", value / 1e9)))
+}
+
+/// Four decimals.
+pub(super) fn index(number: Option<f64>) -> String {
+    number.map_or_else(none, |number| format!("{number:.4}"))
+}
+
+/// One decimal, thousands separated.
+pub(super) fn tenth(number: Option<f64>) -> String {
+    number.map_or_else(none, |number| grouped(&format!("{number:.1}")))
+}
+
+/// A difference of shares in percentage points, with its sign.
+pub(super) fn points(difference: f64) -> String {
+    format!("{} pp", signed(100.0 * difference, 1))
+}
+
+/// A number with its sign and so many decimals, thousands separated.
+pub(super) fn signed(number: f64, decimals: usize) -> String {
+    let text = format!("{number:+.decimals$}");
+    let (sign, digits) = text.split_at(1);
+    let all_zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    format!("{}{}", if all_zero { "±" } else { sign }, grouped(digits))
+}
+
+/// Digits before the point in groups of three.
+pub(super) fn grouped(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::from(sign);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+fn none() -> String {
+    "-".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_signed() {
+        assert_eq!(count(Some(97_231.0)), "97,231");
+        assert_eq!(count(Some(999.0)), "999");
+        assert_eq!(billions(Some(1.234_5e12)), "1,234.5");
+        assert_eq!(percent(Some(0.390_4)), "39.0");
+        assert_eq!(percent(None), "-");
+        assert_eq!(signed(-12_345.67, 1), "-12,345.7");
+        assert_eq!(signed(0.000_1, 1), "±0.0");
+        assert_eq!(points(0.012), "+1.2 pp");
+        assert_eq!(grouped("-1234"), "-1,234");
+    }
+}

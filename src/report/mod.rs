@@ -1,0 +1,220 @@
+//! The polarization report: one page on how top-heavy exports are, period by period, each number with its definition.
+
+mod blocks;
+mod change;
+mod format;
+mod pages;
+mod table;
+mod which_top;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::definition::Definition;
+use crate::error::{Error, Result};
+use crate::panel::{Asked, Axis, InputSummary, Measured, Panel, Progress, Question, SCHEMA_VERSION, WHOLE_INPUT, finite, reason};
+use crate::trade::Role;
+
+pub use blocks::{Block, MOST_PERIODS, input_lines};
+pub use change::Change;
+pub use pages::{check_blocks, definition_text, moments_table};
+pub use table::{TableStyle, definitions_table, measured_table};
+
+const FIRM_MEASURES: &str = "n,total,top_share(0.01),share_ge(50e6),share_ge(10e6),share_lt(10e6),cr(10),cr(100),\
+     cr(1000),hhi,hhi_points,effective_number,gini,theil,units_share_between(5e6,10e6),share_between(5e6,10e6),\
+     units_share_between(10e6,50e6),share_between(10e6,50e6),n_ge(50e6),n_ge(10e6),units_share_ge(50e6)";
+const SIZE_MEASURES: &str = "share_size(large),share_size(mid),share_size(sme)";
+const OTHER_MEASURES: &str = "n,total,hhi,hhi_points,effective_number,cr(1),cr(5)";
+
+/// What a report may be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ReportOptions {
+    /// Total to be reached, in the value's unit (US dollars), such as `1e12`.
+    pub target_total: Option<f64>,
+}
+
+/// Numbers of one axis in one period, by column name; `None` where undefined.
+pub type Numbers = BTreeMap<String, Option<f64>>;
+
+/// One period of a [`Report`]. An axis whose column the input lacks is `None`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PeriodReport {
+    /// The period, or [`WHOLE_INPUT`].
+    pub period: String,
+    /// Total exports.
+    pub total: f64,
+    /// Across firms.
+    pub firms: Option<Numbers>,
+    /// Across markets.
+    pub markets: Option<Numbers>,
+    /// Across products.
+    pub products: Option<Numbers>,
+    /// Part of the target reached, in [0, ∞).
+    pub target_reached: Option<f64>,
+    /// What changed since the previous period in the input.
+    pub change: Option<Change>,
+}
+
+/// A section that the input cannot support, and what would.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Omission {
+    /// What is left out.
+    pub section: String,
+    /// Why, and the way out.
+    pub reason: String,
+}
+
+/// A number that is undefined, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UndefinedNumber {
+    /// The period.
+    pub period: String,
+    /// `firm`, `market` or `product`.
+    pub across: Axis,
+    /// The column.
+    pub column: String,
+    /// Why there is no number.
+    pub reason: String,
+}
+
+/// The report: data first, [`Report::blocks`] for people, serde for programs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Version of the JSON layout.
+    pub schema_version: u32,
+    /// What was read, and how.
+    pub input: InputSummary,
+    /// Definition of every column, by column name.
+    pub definitions: BTreeMap<String, Definition>,
+    /// Total to be reached.
+    pub target_total: Option<f64>,
+    /// In time order.
+    pub periods: Vec<PeriodReport>,
+    /// Numbers that are undefined.
+    pub undefined: Vec<UndefinedNumber>,
+    /// Sections left out.
+    pub omitted: Vec<Omission>,
+    /// "Which top 1 %?": the definitions side by side, in the last period.
+    pub which_top: Vec<String>,
+}
+
+impl Report {
+    /// Builds the report of a panel.
+    ///
+    /// Errors: several reporters and none chosen, a target that is not positive, and those of [`Panel::measure`].
+    pub fn of(panel: &Panel, options: &ReportOptions, progress: &dyn Progress) -> Result<Self> {
+        panel.one_reporter()?;
+        if options.target_total.is_some_and(|target| !(target.is_finite() && target > 0.0)) {
+            return Err(Error::argument("--target-total", "takes a positive number, such as 1e12"));
+        }
+        let mut report = Self {
+            schema_version: SCHEMA_VERSION,
+            input: panel.input().clone(),
+            definitions: BTreeMap::new(),
+            target_total: options.target_total,
+            periods: Vec::new(),
+            undefined: Vec::new(),
+            omitted: omissions(panel),
+            which_top: Vec::new(),
+        };
+        for axis in [Axis::Firm, Axis::Market, Axis::Product] {
+            if panel.has(axis.role()) {
+                report.add(panel.measure(&question(panel, axis)?, progress)?);
+            }
+        }
+        if report.periods.is_empty() {
+            let problem = "the input has no firm, market or product column, so there is nothing to measure across; \
+                           name one with --firm, --market or --product";
+            return Err(Error::argument("roles", problem));
+        }
+        for at in 0..report.periods.len() {
+            let target = options.target_total;
+            report.periods[at].target_reached = target.map(|target| report.periods[at].total / target);
+            let previous = at.checked_sub(1).map(|before| report.periods[before].clone());
+            report.periods[at].change = previous.map(|before| Change::between(&before, &report.periods[at]));
+        }
+        report.which_top = report.periods.last().map(which_top::lines).unwrap_or_default();
+        Ok(report)
+    }
+
+    fn add(&mut self, measured: Measured) {
+        for row in measured.rows {
+            let period = row.keys.first().cloned().flatten().unwrap_or_else(|| WHOLE_INPUT.to_owned());
+            let columns = measured.columns.iter().zip(&row.numbers);
+            let mut numbers = Numbers::new();
+            for (column, number) in columns {
+                numbers.insert(column.name.clone(), finite(*number));
+                if let Some(reason) = reason(*number) {
+                    let (period, column) = (period.clone(), column.name.clone());
+                    self.undefined.push(UndefinedNumber { period, across: measured.across, column, reason });
+                }
+            }
+            let at = self.periods.iter().position(|known| known.period == period).unwrap_or_else(|| {
+                self.periods.push(PeriodReport::new(period, row.total));
+                self.periods.len() - 1
+            });
+            *self.periods[at].axis_mut(measured.across) = Some(numbers);
+        }
+        let definitions = measured.columns.into_iter().map(|column| (column.name, column.definition));
+        self.definitions.extend(definitions);
+    }
+}
+
+impl PeriodReport {
+    fn new(period: String, total: f64) -> Self {
+        Self { period, total, firms: None, markets: None, products: None, target_reached: None, change: None }
+    }
+
+    fn axis_mut(&mut self, axis: Axis) -> &mut Option<Numbers> {
+        match axis {
+            Axis::Firm => &mut self.firms,
+            Axis::Market => &mut self.markets,
+            Axis::Product => &mut self.products,
+        }
+    }
+
+    /// Numbers across an axis.
+    #[must_use]
+    pub fn axis(&self, axis: Axis) -> Option<&Numbers> {
+        match axis {
+            Axis::Firm => self.firms.as_ref(),
+            Axis::Market => self.markets.as_ref(),
+            Axis::Product => self.products.as_ref(),
+        }
+    }
+
+    /// One number across an axis, where there is one.
+    #[must_use]
+    pub fn number(&self, axis: Axis, column: &str) -> Option<f64> {
+        self.axis(axis)?.get(column).copied().flatten()
+    }
+}
+
+fn question(panel: &Panel, axis: Axis) -> Result<Question> {
+    let mut measures = Asked::parse_list(if axis == Axis::Firm { FIRM_MEASURES } else { OTHER_MEASURES })?;
+    if axis == Axis::Firm && panel.has(Role::SizeClass) {
+        measures.extend(Asked::parse_list(SIZE_MEASURES)?);
+    }
+    let by = if panel.has(Role::Period) { vec![Role::Period.name().to_owned()] } else { Vec::new() };
+    Ok(Question { across: axis, by, measures })
+}
+
+fn omissions(panel: &Panel) -> Vec<Omission> {
+    let sections = [
+        (Role::Period, "periods", "one figure for the whole input; name the column with --period"),
+        (
+            Role::Firm,
+            "exporters, top 1 %, thresholds, CR10/100/1000, Gini, Theil, the middle",
+            "no firm column; name it with --firm",
+        ),
+        (Role::SizeClass, "legal size classes", "no size-class column; name it with --size-class"),
+        (Role::Market, "markets", "no market column; name it with --market"),
+        (Role::Product, "products", "no product column; name it with --product"),
+    ];
+    sections
+        .into_iter()
+        .filter(|(role, _, _)| !panel.has(*role))
+        .map(|(_, section, reason)| Omission { section: section.to_owned(), reason: reason.to_owned() })
+        .collect()
+}

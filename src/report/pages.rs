@@ -1,0 +1,88 @@
+//! Pages beside the report: what a check found, what a measure means, how a sample is calibrated.
+
+use super::blocks::{Block, input_lines};
+use super::format::{billions, count};
+use super::table::{TableStyle, draw};
+use crate::definition::Definition;
+use crate::error::Result;
+use crate::panel::Coverage;
+use crate::sample::Moment;
+
+/// A check as blocks of text: problems first, then what was read, then the periods.
+///
+/// Errors: none that the data can cause.
+pub fn check_blocks(coverage: &Coverage) -> Result<Vec<Block>> {
+    let mut blocks = Vec::new();
+    blocks.push(match coverage.problems.len() {
+        0 => Block { heading: "No problem found".to_owned(), body: "these files are fit for measures\n".to_owned() },
+        problems => {
+            let lines = coverage.problems.iter().map(|problem| format!("- {problem}\n"));
+            Block { heading: format!("Problems: {problems}"), body: lines.collect() }
+        }
+    });
+    if let Some(input) = &coverage.input {
+        blocks.push(Block { heading: "Input".to_owned(), body: input_lines(input) });
+    }
+    let header = ["period", "total, USD bn", "firms", "markets", "products"].map(str::to_owned);
+    let rows: Vec<Vec<String>> = coverage
+        .periods
+        .iter()
+        .map(|period| {
+            vec![
+                period.period.clone(),
+                billions(Some(period.total)),
+                count(period.firms),
+                count(period.markets),
+                count(period.products),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        let body = draw(&header, &rows, 1, TableStyle::Plain)?;
+        blocks.push(Block { heading: "Usable rows, by period".to_owned(), body });
+    }
+    Ok(blocks)
+}
+
+/// A definition for people, a line for each part.
+#[must_use]
+pub fn definition_text(definition: &Definition) -> String {
+    let mut lines = vec![
+        ("measure", definition.measure.clone()),
+        ("name", definition.name.clone()),
+        ("column", definition.column.clone()),
+        ("formula", definition.formula.clone()),
+        ("unit", definition.unit.clone()),
+        ("range", definition.range.clone()),
+    ];
+    lines.extend(definition.parameters.iter().map(|parameter| {
+        ("parameter", format!("{} = {}, accepted: {}", parameter.name, parameter.value, parameter.domain))
+    }));
+    lines.extend(definition.conventions.iter().map(|convention| ("convention", convention.clone())));
+    lines.push(("source", definition.source.clone()));
+    lines.into_iter().map(|(name, text)| format!("{name:<11} {text}\n")).collect()
+}
+
+/// Published moments beside what a sample achieves.
+///
+/// Errors: none that the data can cause.
+pub fn moments_table(moments: &[Moment]) -> Result<String> {
+    let header = ["year", "moment", "unit", "published", "sample", "tolerance", "holds"].map(str::to_owned);
+    let rows: Vec<Vec<String>> = moments
+        .iter()
+        .map(|moment| {
+            let holds = if moment.holds() { "yes" } else { "NO" };
+            vec![
+                moment.year.to_string(),
+                moment.name.clone(),
+                moment.unit.clone(),
+                format!("{:.1}", moment.target),
+                format!("{:.1}", moment.achieved),
+                format!("{:.1}", moment.tolerance),
+                holds.to_owned(),
+            ]
+        })
+        .collect();
+    let table = draw(&header, &rows, 3, TableStyle::Plain)?;
+    Ok(format!("SYNTHETIC DATA: {}\n\n{table}", crate::sample::SYNTHETIC_NOTE))
+}

@@ -1,0 +1,155 @@
+//! Tables of text: for a terminal, for Markdown, for CSV.
+
+use comfy_table::presets::{ASCII_MARKDOWN, NOTHING};
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+
+use crate::definition::Definition;
+use crate::error::{Error, Result};
+use crate::panel::{InputSummary, Measured};
+
+/// How a table is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableStyle {
+    /// Aligned columns, no lines.
+    Plain,
+    /// A Markdown table.
+    Markdown,
+    /// Comma-separated values.
+    Csv,
+}
+
+/// Draws a table: the first `keys` columns to the left, numbers to the right.
+pub(super) fn draw(header: &[String], rows: &[Vec<String>], keys: usize, style: TableStyle) -> Result<String> {
+    match style {
+        TableStyle::Csv => csv(header, rows),
+        TableStyle::Plain | TableStyle::Markdown => Ok(aligned(header, rows, keys, style)),
+    }
+}
+
+fn aligned(header: &[String], rows: &[Vec<String>], keys: usize, style: TableStyle) -> String {
+    let mut table = Table::new();
+    let escape = |text: &String| if style == TableStyle::Markdown { text.replace('|', "\\|") } else { text.clone() };
+    table.load_style(if style == TableStyle::Markdown { ASCII_MARKDOWN } else { NOTHING });
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header.iter().map(escape));
+    for row in rows {
+        table.add_row(row.iter().map(escape));
+    }
+    for column in table.column_iter_mut().skip(keys) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n") + "\n"
+}
+
+fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed = |_| Error::file("CSV", "could not be written");
+    writer.write_record(header).map_err(failed)?;
+    for row in rows {
+        writer.write_record(row).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|_| Error::file("CSV", "could not be written"))?;
+    String::from_utf8(bytes).map_err(|_| Error::file("CSV", "could not be written"))
+}
+
+/// The answer to a question as a table. Plain and Markdown show six significant digits and say why a number is
+/// missing below the table; CSV holds every digit, an empty field for an undefined number and `inf` for an infinite one.
+/// What was measured from synthetic data says so: in a line below the table, in CSV in a last column `synthetic`.
+///
+/// Errors: none that the data can cause.
+pub fn measured_table(measured: &Measured, input: &InputSummary, style: TableStyle) -> Result<String> {
+    let flag = |text: &str| input.synthetic.as_ref().filter(|_| style == TableStyle::Csv).map(|_| text.to_owned());
+    let columns = measured.columns.iter().map(|column| column.name.clone());
+    let header: Vec<String> = measured.by.iter().cloned().chain(columns).chain(flag("synthetic")).collect();
+    let rows: Vec<Vec<String>> = measured
+        .rows
+        .iter()
+        .map(|row| {
+            let keys = row.keys.iter().map(|key| key.clone().unwrap_or_default());
+            let numbers = row.numbers.iter().map(|number| match (number, style) {
+                (Ok(number), TableStyle::Csv) => number.to_string(),
+                (Ok(number), _) => significant(*number),
+                (Err(_), TableStyle::Csv) => String::new(),
+                (Err(_), _) => "-".to_owned(),
+            });
+            keys.chain(numbers).chain(flag("true")).collect()
+        })
+        .collect();
+    let mut text = draw(&header, &rows, measured.by.len(), style)?;
+    if style != TableStyle::Csv {
+        text.push_str(&undefined_notes(measured));
+        if let Some(label) = &input.synthetic {
+            text.push_str(&format!("\nSYNTHETIC DATA: {label}\n"));
+        }
+    }
+    Ok(text)
+}
+
+fn undefined_notes(measured: &Measured) -> String {
+    let mut notes = Vec::new();
+    for (at, column) in measured.columns.iter().enumerate() {
+        for row in &measured.rows {
+            if let Err(undefined) = row.numbers[at] {
+                let note = format!("{} is undefined (-): {undefined}\n", column.name);
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
+        }
+    }
+    if notes.is_empty() { String::new() } else { format!("\n{}", notes.concat()) }
+}
+
+/// Six significant digits; whole numbers in full.
+fn significant(number: f64) -> String {
+    if number.is_infinite() {
+        return "inf".to_owned();
+    }
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return super::format::grouped(&format!("{number:.0}"));
+    }
+    let magnitude = number.abs().log10().floor();
+    if !(-5.0..15.0).contains(&magnitude) {
+        return format!("{number:.5e}");
+    }
+    let decimals = (5.0 - magnitude).max(0.0);
+    super::format::grouped(&format!("{number:.*}", decimals as usize))
+}
+
+/// The definitions as a table: how to ask for it, name, unit, formula.
+///
+/// Errors: none that the data can cause.
+pub fn definitions_table(definitions: &[Definition]) -> Result<String> {
+    let header = ["measure", "name", "unit", "formula"].map(str::to_owned);
+    let rows: Vec<Vec<String>> = definitions
+        .iter()
+        .map(|one| vec![one.measure.clone(), one.name.clone(), one.unit.clone(), one.formula.clone()])
+        .collect();
+    draw(&header, &rows, header.len(), TableStyle::Plain)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn six_digits_and_whole_numbers() {
+        assert_eq!(significant(0.079_377_12), "0.0793771");
+        assert_eq!(significant(709_400_000_000.0), "709,400,000,000");
+        assert_eq!(significant(12_345.678_9), "12,345.7");
+        assert_eq!(significant(1.5e-9), "1.50000e-9");
+        assert_eq!(significant(f64::INFINITY), "inf");
+        assert_eq!(significant(0.0), "0");
+    }
+
+    #[test]
+    fn a_market_with_a_bar_does_not_break_markdown() {
+        let table = draw(&["m".into(), "x".into()], &[vec!["a|b".into(), "1".into()]], 1, TableStyle::Markdown).unwrap();
+        assert!(table.contains("a\\|b"), "{table}");
+        let table = draw(&["m".into()], &[vec!["a,b".into()]], 1, TableStyle::Csv).unwrap();
+        assert_eq!(table, "m\n\"a,b\"\n");
+    }
+}

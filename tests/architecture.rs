@@ -1,0 +1,99 @@
+//! Who may import whom, proved by reading the `use` lines and paths of the sources.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// For each module the modules it may name. `error` may be named by all.
+const MAY_USE: [(&str, &[&str]); 9] = [
+    ("error", &[]),
+    ("definition", &["measure"]),
+    ("measure", &["definition"]),
+    ("data", &[]),
+    ("sample", &["data"]),
+    ("trade", &["measure", "definition"]),
+    ("panel", &["trade", "measure", "definition", "sample"]),
+    ("report", &["panel", "trade", "measure", "definition", "sample", "data"]),
+    ("cli", &["report", "panel", "trade", "measure", "definition", "sample", "data"]),
+];
+
+/// Crates that only some modules may name.
+const ONLY_IN: [(&str, &[&str]); 5] = [
+    ("polars", &["panel"]),
+    ("polars_io", &["panel"]),
+    ("clap", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("pyo3", &[]),
+];
+
+fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut modules: BTreeMap<String, Vec<(PathBuf, String)>> = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let relative = path.strip_prefix(&root).unwrap().to_path_buf();
+            let first = relative.components().next().unwrap().as_os_str().to_string_lossy().replace(".rs", "");
+            if first != "lib" && first != "main" {
+                let text = fs::read_to_string(&path).unwrap();
+                modules.entry(first).or_default().push((relative, text));
+            }
+        }
+    }
+    modules
+}
+
+/// Code without comments and documentation.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(|line| line.split("//").next().unwrap_or("")).filter(|line| !line.trim().is_empty())
+}
+
+#[test]
+fn modules_only_use_what_is_below_them() {
+    let modules = sources();
+    let known: Vec<&str> = MAY_USE.iter().map(|(module, _)| *module).collect();
+    for module in modules.keys() {
+        assert!(known.contains(&module.as_str()), "{module} has no place in the order of modules");
+    }
+    let mut uses = 0;
+    for (module, allowed) in MAY_USE {
+        for (path, text) in &modules[module] {
+            for line in code(text) {
+                for named in line.split("crate::").skip(1) {
+                    let named: String = named.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    if known.contains(&named.as_str()) && named != module && named != "error" {
+                        uses += 1;
+                        assert!(allowed.contains(&named.as_str()), "{} uses {named}", path.display());
+                    }
+                }
+            }
+        }
+    }
+    assert!(uses > 20, "the test reads the sources");
+}
+
+#[test]
+fn only_the_engine_names_polars() {
+    for (module, files) in sources() {
+        for (path, text) in files {
+            for (name, allowed) in ONLY_IN {
+                let named = code(&text).any(|line| line.contains(&format!("{name}::")));
+                assert!(!named || allowed.contains(&module.as_str()), "{} names {name}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_source_is_longer_than_a_sitting() {
+    for files in sources().into_values() {
+        for (path, text) in files {
+            assert!(text.lines().count() <= 520, "{} has {} lines", path.display(), text.lines().count());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Shared by the tests that run the binary.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// The binary, quiet about nothing, with no terminal and no colours.
+pub fn topheavy() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_topheavy"));
+    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+/// Writes a file and gives its path as text.
+#[expect(dead_code, reason = "not every test binary writes files")]
+pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, content).expect("a scratch folder can be written");
+    path.display().to_string()
+}
+
+/// Runs a command that must succeed and gives its standard output.
+pub fn output(arguments: &[&str]) -> String {
+    let run = topheavy().args(arguments).assert().success();
+    String::from_utf8(run.get_output().stdout.clone()).expect("output is UTF-8")
+}
+
+/// Runs a command that must succeed and print JSON.
+pub fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&output(arguments)).expect("output is JSON")
+}
+
+/// Runs a command that must fail with this exit code; gives what it says on standard error, which must be one or two
+/// lines, and nothing on standard output.
+#[expect(dead_code, reason = "not every test binary tests errors")]
+pub fn error(arguments: &[&str], code: i32) -> String {
+    let run = topheavy().args(arguments).assert().code(code);
+    let output = run.get_output();
+    assert!(output.stdout.is_empty(), "an error prints no result");
+    let text = String::from_utf8(output.stderr.clone()).expect("errors are UTF-8");
+    assert!(text.starts_with("error: "), "{text}");
+    assert!(text.lines().count() <= 2, "an error is one or two lines: {text}");
+    text
+}
+
+/// A file of the folder of real trade data; `None`, said on standard error, where the folder is not named.
+#[expect(dead_code, reason = "only some tests read real data")]
+pub fn real_data(name: &str) -> Option<PathBuf> {
+    let Some(folder) = std::env::var_os("TOPHEAVY_REAL_DATA") else {
+        // Not `eprintln!`, which the test harness keeps to itself.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {name} is not read: TOPHEAVY_REAL_DATA is not set");
+        return None;
+    };
+    let path = PathBuf::from(folder).join(name);
+    assert!(path.exists(), "TOPHEAVY_REAL_DATA is set, but {name} is not in it");
+    Some(path)
+}
