@@ -18,13 +18,8 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that only some modules may name.
-const ONLY_IN: [(&str, &[&str]); 5] = [
-    ("polars", &["panel"]),
-    ("polars_io", &["panel"]),
-    ("clap", &["cli"]),
-    ("indicatif", &["cli"]),
-    ("pyo3", &[]),
-];
+const ONLY_IN: [(&str, &[&str]); 5] =
+    [("polars", &["panel"]), ("polars_io", &["panel"]), ("clap", &["cli"]), ("indicatif", &["cli"]), ("pyo3", &[])];
 
 fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -35,7 +35,8 @@ fn flows_are_summed_to_firms() {
     let folder = tempdir().unwrap();
     let path = write(folder.path(), "flows.csv", FLOWS);
     let measures = "n,total,hhi,top_share(0.01),share_ge(50e6),share_lt(10e6),cr(2),n_between(5e6,10e6)";
-    let answer = json(&["measure", &path, "--across", "firm", "--by", "period", "--measures", measures, "--format", "json"]);
+    let answer =
+        json(&["measure", &path, "--across", "firm", "--by", "period", "--measures", measures, "--format", "json"]);
     assert_eq!(answer["schema_version"], 1);
     let rows = answer["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 2);
@@ -59,13 +60,29 @@ fn flows_are_summed_to_firms() {
 fn grouping_columns_keep_their_name_or_take_the_role() {
     let folder = tempdir().unwrap();
     let content = FLOWS.replace("firm,year", "biz_no,year").replace("value_usd", "fob,sector");
-    let content: Vec<String> = content.lines().enumerate().map(|(i, l)| if i == 0 { l.into() } else { format!("{l},s{}", i % 2) }).collect();
+    let content: Vec<String> =
+        content.lines().enumerate().map(|(i, l)| if i == 0 { l.into() } else { format!("{l},s{}", i % 2) }).collect();
     let path = write(folder.path(), "flows.csv", content.join("\n") + "\n");
-    let by = ["measure", &path, "--firm", "biz_no", "--value", "fob", "--across", "firm", "--by", "market,sector", "--format", "json"];
+    let by = [
+        "measure",
+        &path,
+        "--firm",
+        "biz_no",
+        "--value",
+        "fob",
+        "--across",
+        "firm",
+        "--by",
+        "market,sector",
+        "--format",
+        "json",
+    ];
     let answer = json(&by);
     let row = answer["rows"][0].as_object().unwrap();
     assert_eq!((row["market"].as_str(), row["sector"].as_str()), (Some("CN"), Some("s0")));
-    let by_source = json(&["measure", &path, "--firm", "biz_no", "--value", "fob", "--across", "firm", "--by", "year", "--format", "json"]);
+    let by_source = json(&[
+        "measure", &path, "--firm", "biz_no", "--value", "fob", "--across", "firm", "--by", "year", "--format", "json",
+    ]);
     assert_eq!(by_source["rows"][0]["period"], "2024");
 }
 
@@ -89,12 +106,25 @@ fn formats_of_the_same_numbers_agree() {
 }
 
 #[test]
+fn periods_taken_together_are_said() {
+    let folder = tempdir().unwrap();
+    let path = write(folder.path(), "flows.csv", FLOWS);
+    let run = topheavy().args(["measure", &path, "--across", "firm"]).assert().success();
+    let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    has(&said, &["firm = 'firm'", "2 periods are taken together", "--by period"]);
+    assert_eq!(output(&["measure", &path, "--across", "firm", "--quiet"]).lines().count(), 2);
+}
+
+#[test]
 fn every_measure_at_once() {
     let folder = tempdir().unwrap();
     let path = write(folder.path(), "flows.csv", FLOWS);
-    let answer = json(&["measure", &path, "--across", "firm", "--by", "period", "--measures", "all", "--format", "json"]);
+    let answer =
+        json(&["measure", &path, "--across", "firm", "--by", "period", "--measures", "all", "--format", "json"]);
     let row = answer["rows"][0].as_object().unwrap();
-    for column in ["hhi", "gini", "theil", "mld", "shannon", "wolfson", "der_0_5", "esteban_ray_1", "share_ge_50m", "cr10"] {
+    for column in
+        ["hhi", "gini", "theil", "mld", "shannon", "wolfson", "der_0_5", "esteban_ray_1", "share_ge_50m", "cr10"]
+    {
         assert!(row[column].is_number(), "{column} is {}", row[column]);
     }
     assert!(row.len() > 50, "{} columns", row.len());
@@ -105,7 +135,18 @@ fn every_measure_at_once() {
 fn undefined_numbers_are_null_with_a_reason() {
     let folder = tempdir().unwrap();
     let path = write(folder.path(), "zero.csv", "firm,year,value_usd\nA,2024,0\nB,2024,0\nA,2025,5\nB,2025,0\n");
-    let answer = json(&["measure", &path, "--across", "firm", "--by", "period", "--measures", "n,total,hhi,mld", "--format", "json"]);
+    let answer = json(&[
+        "measure",
+        &path,
+        "--across",
+        "firm",
+        "--by",
+        "period",
+        "--measures",
+        "n,total,hhi,mld",
+        "--format",
+        "json",
+    ]);
     assert_eq!(answer["rows"][0]["n"], 2.0);
     assert_eq!(answer["rows"][0]["total"], 0.0);
     assert!(answer["rows"][0]["hhi"].is_null());
@@ -114,7 +155,7 @@ fn undefined_numbers_are_null_with_a_reason() {
     let reason = |row: u64, column: &str| {
         undefined.iter().find(|u| u["row"] == row && u["column"] == column).map(|u| u["reason"].as_str().unwrap())
     };
-    has(reason(0, "hhi").unwrap(), &["no value"]);
+    has(reason(0, "hhi").unwrap(), &["all values are zero"]);
     has(reason(1, "mld").unwrap(), &["infinite"]);
     assert_eq!(answer["input"]["zero_rows"], 3);
 }
@@ -122,12 +163,16 @@ fn undefined_numbers_are_null_with_a_reason() {
 #[test]
 fn size_classes_come_from_a_column_only() {
     let folder = tempdir().unwrap();
-    let content = "firm,year,size_class,value_usd\nA,2025,대기업,60\nB,2025,중견기업,25\nC,2025,중소기업,10\nD,2025,,5\n";
+    let content =
+        "firm,year,size_class,value_usd\nA,2025,대기업,60\nB,2025,중견기업,25\nC,2025,중소기업,10\nD,2025,,5\n";
     let path = write(folder.path(), "flows.csv", content);
     let measures = "share_size(large),share_size(mid),share_size(sme)";
     let answer = json(&["measure", &path, "--across", "firm", "--measures", measures, "--format", "json"]);
     let row = &answer["rows"][0];
-    assert_eq!((&row["share_size_large"], &row["share_size_mid"], &row["share_size_sme"]), (&0.6.into(), &0.25.into(), &0.1.into()));
+    assert_eq!(
+        (&row["share_size_large"], &row["share_size_mid"], &row["share_size_sme"]),
+        (&0.6.into(), &0.25.into(), &0.1.into())
+    );
     let path = write(folder.path(), "without.csv", FLOWS);
     has(&error(&["measure", &path, "--across", "firm", "--measures", measures, "--quiet"], 1), &["size_class"]);
 }
@@ -142,7 +187,8 @@ fn weights_are_repetition() {
         "firm,market,value_usd\nA1,US,10\nA1,CN,5\nA2,US,10\nA2,CN,5\nB1,US,4\nB2,US,4\nB3,US,4\n",
     );
     for across in ["firm", "market"] {
-        let ask = ["--across", across, "--measures", "n,total,hhi,gini,theil,top_share(0.25),cr(3)", "--format", "json"];
+        let ask =
+            ["--across", across, "--measures", "n,total,hhi,gini,theil,top_share(0.25),cr(3)", "--format", "json"];
         let weighted = json(&[&["measure", &weighted, "--weight", "freq"], &ask[..]].concat());
         let repeated = json(&[&["measure", &repeated], &ask[..]].concat());
         for (column, number) in repeated["rows"][0].as_object().unwrap() {
@@ -189,7 +235,8 @@ fn korean_headers_in_euc_kr() {
     assert_eq!(answer["input"]["encodings"][0], "EUC-KR");
     assert_eq!(answer["rows"][0]["total"], 1e6);
     let by = json(&["measure", &path, "--across", "market", "--by", "product", "--hs", "2", "--format", "json"]);
-    let products: Vec<&str> = by["rows"].as_array().unwrap().iter().map(|row| row["product"].as_str().unwrap()).collect();
+    let products: Vec<&str> =
+        by["rows"].as_array().unwrap().iter().map(|row| row["product"].as_str().unwrap()).collect();
     assert_eq!(products, ["01", "85"], "leading zeros survive");
 }
 
@@ -204,7 +251,8 @@ fn bad_values_are_refused_by_row_or_dropped_and_counted() {
         let path = write(folder.path(), "flows.csv", &content);
         let answer = json(&["measure", &path, "--across", "firm", "--on-bad", "drop", "--format", "json"]);
         assert_eq!(answer["input"]["used"], 1);
-        let rejected: u64 = answer["input"]["rejected"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
+        let rejected: u64 =
+            answer["input"]["rejected"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
         assert_eq!(rejected, 2);
         assert_eq!(answer["rows"][0]["total"], 10.0);
     }
@@ -305,7 +353,8 @@ fn aggregates_are_refused_or_dropped() {
     has(&fails(content, &[], 1), &["'World'", "--drop-aggregates"]);
     let folder = tempdir().unwrap();
     let path = write(folder.path(), "flows.csv", content);
-    let answer = json(&["measure", &path, "--across", "firm", "--drop-aggregates", "--measures", "total", "--format", "json"]);
+    let answer =
+        json(&["measure", &path, "--across", "firm", "--drop-aggregates", "--measures", "total", "--format", "json"]);
     assert_eq!(answer["rows"][0]["total"], 10.0);
     assert_eq!(answer["input"]["rejected"]["aggregate"], 1);
 }
@@ -335,7 +384,7 @@ fn check_lists_every_problem() {
 fn define_knows_every_measure() {
     has(&output(&["define"]), &["hhi", "gini", "wolfson", "top_share", "share_size"]);
     has(&output(&["define", "top_1pct_share"]), &["top_share(0.01)", "⌈", "formula", "source"]);
-    has(&output(&["define", "theil"]), &["Theil", "nats"]);
+    has(&output(&["define", "theil"]), &["Theil", "ln n"]);
     let all = json(&["define", "--format", "json"]);
     assert!(all.as_array().unwrap().len() > 40);
     has(&error(&["define", "ginni"], 2), &["ginni", "gini"]);
@@ -359,8 +408,25 @@ fn results_do_not_depend_on_threads_or_row_order() {
     lines.rotate_left(1_234);
     let second = file("b.csv", &lines);
     let run = |path: &str, threads: &str| {
-        let ask = ["measure", path, "--across", "firm", "--by", "period,market", "--measures", "all", "--format", "csv", "--quiet"];
-        let done = topheavy().args(ask).env("POLARS_MAX_THREADS", threads).env("RAYON_NUM_THREADS", threads).assert().success();
+        let ask = [
+            "measure",
+            path,
+            "--across",
+            "firm",
+            "--by",
+            "period,market",
+            "--measures",
+            "all",
+            "--format",
+            "csv",
+            "--quiet",
+        ];
+        let done = topheavy()
+            .args(ask)
+            .env("POLARS_MAX_THREADS", threads)
+            .env("RAYON_NUM_THREADS", threads)
+            .assert()
+            .success();
         done.get_output().stdout.clone()
     };
     let expected = run(&first, "1");
@@ -378,6 +444,7 @@ fn nothing_half_written_is_left() {
     error(&["measure", &path, "--across", "firm", "--format", "json", "-o", &missing, "--quiet"], 1);
     let out = folder.path().join("out.csv").display().to_string();
     output(&["measure", &path, "--across", "firm", "--format", "csv", "-o", &out, "--quiet"]);
-    let names: Vec<String> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let names: Vec<String> =
+        std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     assert!(names.iter().all(|name| !name.contains(".part")), "{names:?}");
 }

@@ -48,7 +48,7 @@ fn bangladesh_totals_are_the_published_ones() {
 fn bangladesh_report_says_what_it_lacks() {
     let Some(path) = real_data("bangladesh_exports_hs8.parquet") else { return };
     let text = output(&["report", path.to_str().unwrap(), "--quiet"]);
-    for part in ["2023-24", "44.5", "0.0720", "0.0474", "no firm column; name it with --firm", "fiscal-year"] {
+    for part in ["2023-24", "44.5", "0.0720", "0.0475", "no firm column; name it with --firm", "fiscal-year"] {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
 }
@@ -93,12 +93,16 @@ fn wto_file_is_latin_1_and_its_totals_are_refused() {
     let path = path.to_str().unwrap();
     let message = error(&["measure", path, "--across", "market", "--quiet"], 1);
     assert!(message.contains("World") || message.contains("groups of products"), "{message}");
-    let keep = ["--keep", "reporter=Korea, Republic of", "--keep", "product=MA", "--across", "market", "--by", "period"];
+    let keep =
+        ["--keep", "reporter=Korea, Republic of", "--keep", "product=MA", "--across", "market", "--by", "period"];
     let answer = json(&[&["measure", path, "--format", "json"], &keep[..]].concat());
     assert_eq!(answer["input"]["layout"], "wto");
     assert_eq!(answer["input"]["scale"], 1e6);
     let encoding = answer["input"]["encodings"][0].as_str().unwrap();
-    assert!(encoding == "windows-1252", "Latin-1 is read as the windows-1252 that holds it, not as {encoding}");
+    assert!(
+        encoding.starts_with("windows-1252"),
+        "Latin-1 is read as the windows-1252 that holds it, not as {encoding}"
+    );
     let total = answer["rows"].as_array().unwrap().last().unwrap()["total"].as_f64().unwrap();
     assert!((4e11..6e11).contains(&total), "Korea's manufactures are some hundred billions, not {total}");
 }

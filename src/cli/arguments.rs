@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::panel::{Axis, Keep, OnBad, ReadOptions};
 use crate::trade::{CodeScheme, HsLevel, Layout, PeriodKind, Role, RoleRequest};
 
-const STYLES: Styles = Styles::styled().header(AnsiColor::Green.on_default().bold()).usage(AnsiColor::Green.on_default().bold());
+const STYLES: Styles =
+    Styles::styled().header(AnsiColor::Green.on_default().bold()).usage(AnsiColor::Green.on_default().bold());
 
 /// How top-heavy are a country's exports, and by which definition?
 #[derive(Debug, Parser)]
@@ -41,7 +42,7 @@ pub(super) struct ReportArguments {
     #[command(flatten)]
     pub(super) input: InputArguments,
     /// Total to be reached, in US dollars, such as 1e12
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", allow_negative_numbers = true)]
     pub(super) target_total: Option<f64>,
     /// How to print
     #[arg(long, value_enum, default_value_t = TextFormat::Text)]
@@ -146,7 +147,7 @@ pub(super) struct InputArguments {
     #[arg(long, value_name = "LAYOUT", help_heading = "Reading")]
     layout: Option<Layout>,
     /// Multiply every value: 1e6 for a file in millions
-    #[arg(long, value_name = "FACTOR", help_heading = "Reading")]
+    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true, help_heading = "Reading")]
     scale: Option<f64>,
     /// Rows with a negative, missing, infinite or textual value or key: error or drop
     #[arg(long, value_name = "POLICY", default_value = "error", help_heading = "Reading")]

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use super::arguments::{
-    Arguments, CheckArguments, Command, DefineArguments, MeasureArguments, ReportArguments,
-    SampleArguments, TableFormat, TextFormat,
+    Arguments, CheckArguments, Command, DefineArguments, MeasureArguments, ReportArguments, SampleArguments,
+    TableFormat, TextFormat,
 };
 use super::output::{deliver, layout, print, whole_file};
 use super::progress::Bars;
@@ -54,7 +54,8 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
     let measured = panel.measure(&question, &bars)?;
     drop(bars);
     if !quiet && arguments.format != TableFormat::Json {
-        anstream::eprint!("{}", input_lines(panel.input()));
+        let notes: String = measured.notes.iter().map(|note| format!("note: {note}\n")).collect();
+        anstream::eprint!("{}{notes}", input_lines(panel.input()));
     }
     let table = |style| measured_table(&measured, panel.input(), style);
     let output = arguments.output.as_deref();

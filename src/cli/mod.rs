@@ -28,12 +28,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match arguments::Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(usage) => {
-            let code = usage.exit_code();
-            // Nothing can be told to anybody when the terminal is gone.
-            let _ = usage.print();
-            return if code == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) };
-        }
+        Err(usage) => return misused(&usage),
     };
     // The engine reports some corrupt files by panicking; its message may quote the data, so it is not printed.
     std::panic::set_hook(Box::new(|_| {}));
@@ -46,6 +41,21 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints help or version as asked, or what is wrong with the arguments in two lines.
+fn misused(usage: &clap::Error) -> ExitCode {
+    if !usage.use_stderr() {
+        // Nothing can be told to anybody when the terminal is gone.
+        let _ = usage.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = usage.render().to_string();
+    let problem: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let problem = problem.join(" ");
+    let problem = problem.strip_prefix("error: ").unwrap_or(&problem);
+    anstream::eprintln!("{ERROR}error{ERROR:#}: {problem}\nsee 'topheavy --help', or --help after the command");
+    ExitCode::from(2)
 }
 
 fn fail(error: &Error) -> ExitCode {

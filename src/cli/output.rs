@@ -16,7 +16,9 @@ const HEADING: Style = Style::new().bold();
 /// Prints to standard output. A reader that went away (`| head`) is no error.
 pub(super) fn print(text: &str) -> Result<()> {
     match anstream::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::file("standard output", error.kind().to_string())),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::file("standard output", error.kind().to_string()))
+        }
         _ => Ok(()),
     }
 }
@@ -27,7 +29,8 @@ pub(super) fn deliver(text: &str, output: Option<&Path>) -> Result<()> {
         None => print(text),
         Some(path) => whole_file(path, |file| {
             let plain = strip_str(text).to_string();
-            file.write_all(plain.as_bytes()).map_err(|error| Error::file(path.display().to_string(), error.kind().to_string()))
+            file.write_all(plain.as_bytes())
+                .map_err(|error| Error::file(path.display().to_string(), error.kind().to_string()))
         }),
     }
 }

@@ -54,7 +54,20 @@ impl Panel {
             })
             .collect::<Result<Vec<_>>>()?;
         let columns = question.measures.iter().map(MeasureColumn::new).collect();
-        Ok(Measured { across: question.across, by, columns, rows })
+        let notes = self.taken_together(&by);
+        Ok(Measured { across: question.across, by, columns, rows, notes })
+    }
+
+    /// Periods and reporters that share a cell because nobody asked to keep them apart.
+    fn taken_together(&self, by: &[String]) -> Vec<String> {
+        let mut notes = Vec::new();
+        for role in [Role::Period, Role::Reporter] {
+            let entries = self.labels(role.name()).len();
+            if entries > 1 && !by.iter().any(|name| name == role.name()) {
+                notes.push(format!("{entries} {role}s are taken together; --by {role} keeps them apart"));
+            }
+        }
+        notes
     }
 
     fn row(
@@ -96,7 +109,11 @@ impl Panel {
         let frame = self.frame.clone();
         let units = guarded("summing flows to units", move || {
             let units = frame.lazy().group_by(group).agg(aggregates).select(outputs);
-            if keys.is_empty() { units.collect() } else { units.sort_by_exprs(keys, SortMultipleOptions::default()).collect() }
+            if keys.is_empty() {
+                units.collect()
+            } else {
+                units.sort_by_exprs(keys, SortMultipleOptions::default()).collect()
+            }
         })?;
         let values = floats(&units, VALUE)?;
         if values.iter().any(|value| !value.is_finite()) {
@@ -138,8 +155,7 @@ impl Panel {
             return Ok(Vec::new());
         }
         let name = self.key_name(Role::SizeClass.name())?;
-        let labels: Vec<SizeClass> =
-            self.labels(&name).iter().map(|label| SizeClass::of(label)).collect();
+        let labels: Vec<SizeClass> = self.labels(&name).iter().map(|label| SizeClass::of(label)).collect();
         if by.contains(&name) {
             return Err(Error::argument("--by", "a size-class share has no meaning within one size class"));
         }

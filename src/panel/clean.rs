@@ -50,6 +50,7 @@ impl Cleaned {
         for key in loaded.keys.iter().filter(|key| key.role.is_some_and(|role| wanted.uses(role))) {
             cleaned.missing(loaded, key, options.on_bad);
         }
+        cleaned.without_class(loaded);
         if let Some(key) = loaded.key(Role::Period) {
             cleaned.read_periods(loaded, key, options, wanted.uses(Role::Period) || options.period_as.is_some())?;
         }
@@ -147,7 +148,9 @@ impl Cleaned {
             );
             self.problems.push(Error::data(Place::default().column(&key.source), problem));
         }
-        self.reject(&key.entries.codes, Rejection::Aggregate, |code| total.get(code as usize).copied().unwrap_or(false));
+        self.reject(&key.entries.codes, Rejection::Aggregate, |code| {
+            total.get(code as usize).copied().unwrap_or(false)
+        });
     }
 
     fn levels(&mut self, loaded: &Loaded, options: &ReadOptions) -> Result<()> {
@@ -159,7 +162,8 @@ impl Cleaned {
             };
         };
         let counts = key.entries.counts(&self.used());
-        let products = Products::infer(&present(&key.entries.labels, &counts), loaded.roles.layout, options.product_codes);
+        let products =
+            Products::infer(&present(&key.entries.labels, &counts), loaded.roles.layout, options.product_codes);
         self.notes.extend(products.notes.iter().cloned());
         let plan = match products.plan(level, &key.source) {
             Ok(plan) => plan,
@@ -203,6 +207,16 @@ impl Cleaned {
             }
         }
         self.bad(loaded, &key.source, found, policy);
+    }
+
+    fn without_class(&mut self, loaded: &Loaded) {
+        let Some(key) = loaded.key(Role::SizeClass) else { return };
+        let missing =
+            key.entries.codes.iter().zip(&self.fates).filter(|(code, fate)| **code == MISSING && fate.is_none());
+        let rows = missing.count();
+        if rows > 0 {
+            self.notes.push(format!("{rows} rows have no size class: they count in totals and in no class"));
+        }
     }
 
     /// Bad rows by problem: the earliest row of the file first.

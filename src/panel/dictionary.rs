@@ -69,8 +69,7 @@ impl Dictionary {
         for code in self.codes.iter().filter(|code| **code != MISSING) {
             seen[*code as usize] = true;
         }
-        let renamed: Vec<Option<String>> =
-            (0..).zip(seen).map(|(code, seen)| seen.then(|| label(code))).collect();
+        let renamed: Vec<Option<String>> = (0..).zip(seen).map(|(code, seen)| seen.then(|| label(code))).collect();
         let mut labels: Vec<String> = renamed.iter().flatten().cloned().collect();
         labels.sort_by_cached_key(|label| (rank(label), label.clone()));
         labels.dedup();
@@ -144,7 +143,10 @@ mod tests {
         assert_eq!(codes.counts(&[true, true, false]), [1, 1, 0]);
         let labels = codes.labels.clone();
         codes.relabel(|code| labels[code as usize][..2].to_owned(), str::to_owned);
-        assert_eq!((codes.labels.as_slice(), codes.codes.as_slice()), (&["01".into(), "02".into()][..], &[0, 0, 1][..]));
+        assert_eq!(
+            (codes.labels.as_slice(), codes.codes.as_slice()),
+            (&["01".into(), "02".into()][..], &[0, 0, 1][..])
+        );
     }
 
     #[test]

@@ -101,7 +101,8 @@ impl Loaded {
         let mut extras = BTreeMap::new();
         for keep in &options.keep {
             let column = Role::ALL.iter().find(|role| role.name() == keep.column).and_then(|role| roles.column(*role));
-            let column = column.map_or_else(|| existing(columns, "--keep", &keep.column), |name| Ok(name.to_owned()))?;
+            let column =
+                column.map_or_else(|| existing(columns, "--keep", &keep.column), |name| Ok(name.to_owned()))?;
             extras.insert(column, Dictionary::default());
         }
         let guards = roles.guards.clone();

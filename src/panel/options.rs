@@ -109,9 +109,10 @@ impl Wanted {
         Self { every_role: true, ..Self::default() }
     }
 
-    /// Whether a row needs an entry for this role.
+    /// Whether a row needs an entry for this role. A firm of no legal size class is a firm like any other: it counts in
+    /// totals, and in no class.
     pub(super) fn uses(&self, role: Role) -> bool {
-        self.every_role && role != Role::SizeClass || self.required.contains(&role)
+        role != Role::SizeClass && (self.every_role || self.required.contains(&role))
     }
 }
 
@@ -208,6 +209,8 @@ pub struct InputSummary {
     pub roles: BTreeMap<String, RoleFound>,
     /// What every value was multiplied by.
     pub scale: f64,
+    /// Where the scale comes from.
+    pub scale_note: String,
     /// Rows in the files.
     pub rows: u64,
     /// Rows that entered the measures.

@@ -181,6 +181,8 @@ pub struct Measured {
     pub columns: Vec<MeasureColumn>,
     /// One row for each cell.
     pub rows: Vec<CellRow>,
+    /// What a reader of these cells must know.
+    pub notes: Vec<String>,
 }
 
 /// Version of the JSON layout; changes when a field changes its meaning or goes.
@@ -220,6 +222,7 @@ impl Measured {
             "definitions": definitions,
             "input": input,
             "rows": rows,
+            "notes": self.notes,
             "undefined": undefined,
         })
     }

@@ -21,12 +21,7 @@ impl Panel {
     /// Errors: the first problem of the input: a file that cannot be read, a missing column, a bad row (policy
     /// `Error`), totals among their parts, mixed product levels, unreadable periods, no row left.
     /// Cost: reads the columns that have a role once; memory for one code a key and row, and the value.
-    pub fn read(
-        inputs: &[String],
-        options: &ReadOptions,
-        wanted: &Wanted,
-        progress: &dyn Progress,
-    ) -> Result<Self> {
+    pub fn read(inputs: &[String], options: &ReadOptions, wanted: &Wanted, progress: &dyn Progress) -> Result<Self> {
         let (panel, problems) = assemble(inputs, options, wanted, progress)?;
         match problems.into_iter().next() {
             Some(problem) => Err(problem),
@@ -97,10 +92,9 @@ fn order(key: &mut Key, products: Option<&[Option<String>]>, periods: Option<&BT
     let entries = key.entries.labels.clone();
     let own = |code: u32| entries.get(code as usize).cloned().unwrap_or_default();
     match (key.role, products, periods) {
-        (Some(Role::Product), Some(products), _) => key.entries.relabel(
-            |code| products.get(code as usize).cloned().flatten().unwrap_or_else(|| own(code)),
-            |_| (),
-        ),
+        (Some(Role::Product), Some(products), _) => key
+            .entries
+            .relabel(|code| products.get(code as usize).cloned().flatten().unwrap_or_else(|| own(code)), |_| ()),
         (Some(Role::Period), _, Some(periods)) => {
             let in_time: BTreeMap<String, Period> =
                 periods.values().map(|period| (period.to_string(), *period)).collect();
@@ -119,23 +113,22 @@ fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bo
         *rejected.entry(why.name().to_owned()).or_insert(0) += 1;
     }
     let roles = &loaded.roles;
-    let mut notes = match options.scale {
-        Some(scale) => vec![format!("'{}' is taken times {scale}, as --scale says", loaded.value.source)],
-        None => vec![roles.scale_note.clone()],
+    let scale_note = match options.scale {
+        Some(scale) => format!("'{}' is taken times {scale}, as --scale says", loaded.value.source),
+        None => roles.scale_note.clone(),
     };
-    notes.extend(cleaned.notes.iter().cloned());
     let found = roles.columns.iter().map(|column| {
         let found = RoleFound { column: column.column.clone(), found: found_words(column.found).to_owned() };
         (column.role.name().to_owned(), found)
     });
-    let periods: Vec<Period> =
-        cleaned.periods.iter().flat_map(|(_, periods)| periods.values().copied()).collect();
+    let periods: Vec<Period> = cleaned.periods.iter().flat_map(|(_, periods)| periods.values().copied()).collect();
     InputSummary {
         files: loaded.files.iter().map(|(label, _)| label.clone()).collect(),
         layout: roles.layout.map_or("none recognised", |layout| layout.name()).to_owned(),
         encodings: loaded.encodings.iter().map(|encoding| (*encoding).to_owned()).collect(),
         roles: found.collect(),
         scale: options.scale.unwrap_or(roles.scale),
+        scale_note,
         rows: loaded.rows() as u64,
         used: used.iter().filter(|used| **used).count() as u64,
         rejected,
@@ -144,7 +137,7 @@ fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bo
         distinct: BTreeMap::new(),
         periods: span(&periods),
         period_kind: cleaned.periods.as_ref().map(|(kind, _)| kind.name().to_owned()),
-        notes,
+        notes: cleaned.notes.clone(),
         synthetic: loaded.synthetic.clone(),
     }
 }

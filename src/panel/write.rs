@@ -66,7 +66,9 @@ fn coded(name: &str, column: &Coded) -> Result<Column> {
 fn write(columns: Vec<Column>, metadata: Vec<(String, String)>, file: &mut File) -> Result<()> {
     guarded("writing Parquet", || {
         let mut frame = DataFrame::new_infer_height(columns)?;
-        ParquetWriter::new(file).with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata))).finish(&mut frame)
+        ParquetWriter::new(file)
+            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
+            .finish(&mut frame)
     })?;
     Ok(())
 }

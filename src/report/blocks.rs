@@ -110,9 +110,7 @@ impl Report {
     fn lines_block(&self, heading: &str, lines: &[Line]) -> Result<Block> {
         let rows: Vec<Vec<String>> = lines
             .iter()
-            .map(|(name, number)| {
-                std::iter::once((*name).to_owned()).chain(self.shown().iter().map(number)).collect()
-            })
+            .map(|(name, number)| std::iter::once((*name).to_owned()).chain(self.shown().iter().map(number)).collect())
             .collect();
         self.table_block(heading, &rows)
     }
@@ -164,14 +162,13 @@ fn change_lines(change: &Change, last: &PeriodReport) -> String {
         ("firms below USD 10M", change.share_lt_10m),
         ("10 largest firms", change.cr10),
     ];
+    lines.extend(shares.into_iter().filter_map(|(name, share)| Some(format!("{name}: {} of exports", points(share?)))));
+    let indices = [("firms", change.hhi_firms), ("markets", change.hhi_markets), ("products", change.hhi_products)];
     lines.extend(
-        shares.into_iter().filter_map(|(name, share)| Some(format!("{name}: {} of exports", points(share?)))),
+        indices.into_iter().filter_map(|(name, index)| {
+            Some(format!("HHI across {name}: {} points of 10,000", signed(1e4 * index?, 1)))
+        }),
     );
-    let indices =
-        [("firms", change.hhi_firms), ("markets", change.hhi_markets), ("products", change.hhi_products)];
-    lines.extend(indices.into_iter().filter_map(|(name, index)| {
-        Some(format!("HHI across {name}: {} points of 10,000", signed(1e4 * index?, 1)))
-    }));
     lines.join("\n") + "\n"
 }
 
@@ -195,7 +192,7 @@ pub fn input_lines(input: &InputSummary) -> String {
     lines.push(format!("{files}: {rows}, layout {}", input.layout));
     let roles = input.roles.iter().map(|(role, found)| format!("{role} = '{}' ({})", found.column, found.found));
     lines.push(format!("roles: {}", roles.collect::<Vec<_>>().join(", ")));
-    lines.push(format!("value in USD; every value times {}", input.scale));
+    lines.push(format!("value in US dollars: {}", input.scale_note));
     if let (Some((first, last)), Some(kind)) = (&input.periods, &input.period_kind) {
         lines.push(format!("periods: {first} to {last}, each a {kind}"));
     }
@@ -206,7 +203,10 @@ pub fn input_lines(input: &InputSummary) -> String {
         lines.push(format!("rows left out: {}", reasons.collect::<Vec<_>>().join(", ")));
     }
     if input.duplicate_rows > 0 {
-        lines.push(format!("{} rows repeat the key of another and were summed", count(Some(input.duplicate_rows as f64))));
+        lines.push(format!(
+            "{} rows repeat the key of another and were summed",
+            count(Some(input.duplicate_rows as f64))
+        ));
     }
     if input.zero_rows > 0 {
         lines.push(format!("{} flows of value zero: their units count in n", count(Some(input.zero_rows as f64))));

@@ -13,7 +13,9 @@ use serde::Serialize;
 
 use crate::definition::Definition;
 use crate::error::{Error, Result};
-use crate::panel::{Asked, Axis, InputSummary, Measured, Panel, Progress, Question, SCHEMA_VERSION, WHOLE_INPUT, finite, reason};
+use crate::panel::{
+    Asked, Axis, InputSummary, Measured, Panel, Progress, Question, SCHEMA_VERSION, WHOLE_INPUT, finite, reason,
+};
 use crate::trade::Role;
 
 pub use blocks::{Block, MOST_PERIODS, input_lines};

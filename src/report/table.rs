@@ -35,8 +35,13 @@ fn aligned(header: &[String], rows: &[Vec<String>], keys: usize, style: TableSty
     for row in rows {
         table.add_row(row.iter().map(escape));
     }
-    for column in table.column_iter_mut().skip(keys) {
-        column.set_cell_alignment(CellAlignment::Right);
+    for (at, column) in table.column_iter_mut().enumerate() {
+        if at >= keys {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        if style == TableStyle::Plain {
+            column.set_padding((0, 2));
+        }
     }
     let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
     lines.join("\n") + "\n"
@@ -147,7 +152,8 @@ mod tests {
 
     #[test]
     fn a_market_with_a_bar_does_not_break_markdown() {
-        let table = draw(&["m".into(), "x".into()], &[vec!["a|b".into(), "1".into()]], 1, TableStyle::Markdown).unwrap();
+        let table =
+            draw(&["m".into(), "x".into()], &[vec!["a|b".into(), "1".into()]], 1, TableStyle::Markdown).unwrap();
         assert!(table.contains("a\\|b"), "{table}");
         let table = draw(&["m".into()], &[vec!["a,b".into()]], 1, TableStyle::Csv).unwrap();
         assert_eq!(table, "m\n\"a,b\"\n");

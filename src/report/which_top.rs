@@ -17,7 +17,11 @@ pub(super) fn lines(period: &PeriodReport) -> Vec<String> {
     };
     let top = count(Fraction::new(0.01).ok().map(|fraction| top_units(fraction, TopRule::Ceil, firms)));
     let mut lines = vec![
-        format!("By rank: the largest 1 % of exporters ({top} of {} firms) hold {} %.", count(Some(firms)), percent(Some(rank))),
+        format!(
+            "By rank: the largest 1 % of exporters ({top} of {} firms) hold {} %.",
+            count(Some(firms)),
+            percent(Some(rank))
+        ),
         format!(
             "By threshold: the {} firms of USD 50M or more ({} % of exporters) hold {} %.",
             count(number("n_ge_50m")),
@@ -37,11 +41,14 @@ pub(super) fn lines(period: &PeriodReport) -> Vec<String> {
             percent(small),
             percent(sme)
         ),
-        None => format!("At the other end, firms below USD 10M hold {} %; SMEs by law are not in the data.", percent(small)),
+        None => {
+            format!("At the other end, firms below USD 10M hold {} %; SMEs by law are not in the data.", percent(small))
+        }
     });
     let differ = |one: Option<f64>, two: Option<f64>| one.zip(two).is_some_and(|(one, two)| (one - two).abs() >= SAME);
     lines.push(if differ(Some(rank), Some(threshold)) || differ(Some(threshold), large) || differ(small, sme) {
-        "These are different groups of firms: a sentence about \"the top 1 %\" or \"SMEs\" holds for one of them only.".to_owned()
+        "These are different groups of firms: a sentence about \"the top 1 %\" or \"SMEs\" holds for one of them only."
+            .to_owned()
     } else {
         "Here the definitions agree to a tenth of a per cent; they need not elsewhere.".to_owned()
     });
@@ -73,7 +80,9 @@ mod tests {
             ("share_size_sme", 0.16),
         ]))
         .join("\n");
-        for part in ["970 of 97,000 firms", "83.6 %", "1,010 firms", "84.0 %", "66.1 %", "8.1 %", "16.0 %", "different groups"] {
+        for part in
+            ["970 of 97,000 firms", "83.6 %", "1,010 firms", "84.0 %", "66.1 %", "8.1 %", "16.0 %", "different groups"]
+        {
             assert!(text.contains(part), "{part} is not in: {text}");
         }
     }

@@ -1,5 +1,7 @@
 //! Shared by the tests that run the binary.
 
+#![allow(dead_code, reason = "not every test binary uses every helper")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +16,6 @@ pub fn topheavy() -> Command {
 }
 
 /// Writes a file and gives its path as text.
-#[expect(dead_code, reason = "not every test binary writes files")]
 pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
     let path = folder.join(name);
     std::fs::write(&path, content).expect("a scratch folder can be written");
@@ -34,7 +35,6 @@ pub fn json(arguments: &[&str]) -> Value {
 
 /// Runs a command that must fail with this exit code; gives what it says on standard error, which must be one or two
 /// lines, and nothing on standard output.
-#[expect(dead_code, reason = "not every test binary tests errors")]
 pub fn error(arguments: &[&str], code: i32) -> String {
     let run = topheavy().args(arguments).assert().code(code);
     let output = run.get_output();
@@ -46,7 +46,6 @@ pub fn error(arguments: &[&str], code: i32) -> String {
 }
 
 /// A file of the folder of real trade data; `None`, said on standard error, where the folder is not named.
-#[expect(dead_code, reason = "only some tests read real data")]
 pub fn real_data(name: &str) -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("TOPHEAVY_REAL_DATA") else {
         // Not `eprintln!`, which the test harness keeps to itself.
