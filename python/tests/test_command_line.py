@@ -101,13 +101,20 @@ def refused(constant: str) -> NoReturn:
     raise AssertionError(f"{constant} in the output is not JSON")
 
 
+def weight_option(arguments: Sequence[str | Path]) -> list[str]:
+    """Name the weight where a file has one: it is never guessed, since in trade files it is mostly kilograms."""
+    files = [argument for argument in arguments if isinstance(argument, Path)]
+    weighted = any("weight" in file.read_text(encoding="utf-8").split("\n", 1)[0].split(",") for file in files)
+    return ["--weight", "weight"] if weighted and "--weight" not in arguments else []
+
+
 def run(program: Path, *arguments: str | Path, threads: int | None = None) -> subprocess.CompletedProcess[str]:
     """Run the program and return what it said."""
     environment = dict(os.environ)
     if threads is not None:
         environment["POLARS_MAX_THREADS"] = str(threads)
     return subprocess.run(
-        [program, *arguments],
+        [program, *arguments, *weight_option(arguments)],
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -183,6 +183,7 @@ pub(super) static LORENZ_ASYMMETRY: Entry = Entry {
     range: "[0, 2]; 1 when the Lorenz curve is symmetric",
     conventions: &[
         "When units equal μ (to the last digit of a double) the coefficient is an interval; its midpoint is given, as in the R package ineq.",
+        "δ counts as part of one unit, so the coefficient is not invariant to replication between units.",
         "Above 1: inequality comes from the few large units; below 1: from the many small ones.",
         NO_SHARES,
     ],

@@ -119,6 +119,9 @@ impl Cell<'_> {
             held.add(ranked.weight(i) * scale.apply(*x));
             points.push([ranked.end(i) / n, (held.value() / scaled_total).min(1.0)]);
         }
+        // All units hold everything, whatever was rounded on the way.
+        points.pop();
+        points.push([1.0, 1.0]);
         points
     }
 }

@@ -42,7 +42,10 @@ impl Ranked {
             end.add(*w);
             end.value()
         });
-        let ends = ends.collect();
+        let mut ends: Vec<_> = ends.collect();
+        if let Some(last) = ends.last_mut() {
+            *last = values.units();
+        }
         Self::of(x, Some(Line { weights, ends }), true)
     }
 

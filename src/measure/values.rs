@@ -38,7 +38,8 @@ pub struct Values<'a> {
 impl<'a> Values<'a> {
     /// Checks values that count one unit each.
     ///
-    /// Errors: no values; a value that is negative, NaN or infinite (first row and count); a total that overflows.
+    /// Errors: no values; a value that is negative, NaN or infinite (first row and count); a total that overflows
+    /// or a mean below 2^−1022, the smallest normal double.
     /// Cost: one pass. The slice is borrowed.
     pub fn new(x: &'a [f64]) -> Result<Self> {
         Self::check(Cow::Borrowed(x), None)
@@ -89,6 +90,9 @@ impl<'a> Values<'a> {
         let rounded = total.value();
         if !rounded.is_finite() {
             return Err(problem("values", "their sum overflows; give them in a larger unit, such as millions"));
+        }
+        if rounded > 0.0 && rounded / units < f64::MIN_POSITIVE {
+            return Err(problem("values", "they are too small for a double to hold; give them in a smaller unit"));
         }
         total.add(-rounded);
         let mut values = Self {
@@ -297,6 +301,7 @@ mod tests {
             Values::weighted(&[1.0], &[0.0]).unwrap_err(),
             Values::weighted(&[1.0, 2.0], &[0.3, 0.3]).unwrap_err(),
             Values::new(&[f64::MAX, f64::MAX]).unwrap_err(),
+            Values::new(&[5e-324, 0.0]).unwrap_err(),
             Values::weighted(&[f64::MAX], &[2.0]).unwrap_err(),
             Values::weighted(&[1.0, 1.0], &[f64::MAX, f64::MAX]).unwrap_err(),
         ] {

@@ -156,21 +156,17 @@ impl Panel {
         }
         let name = self.key_name(Role::SizeClass.name())?;
         let labels: Vec<SizeClass> = self.labels(&name).iter().map(|label| SizeClass::of(label)).collect();
-        if by.contains(&name) {
-            return Err(Error::argument("--by", "a size-class share has no meaning within one size class"));
-        }
         let with_class = self.cells_of_classes(&name, by)?;
         let mut shares = vec![vec![Err(Undefined::NoValue); cells.keys.len()]; classes.len()];
         for (at, class) in classes.iter().enumerate() {
             for (cell, share) in shares[at].iter_mut().enumerate() {
                 let (codes, values) = with_class.of(cell);
-                let total: f64 = values.iter().sum();
-                let held: f64 = codes
+                let total = values.iter().fold(0.0, |sum, value| sum + value);
+                let held = codes
                     .iter()
                     .zip(values)
                     .filter(|(code, _)| labels.get(**code as usize).is_some_and(|label| label == *class))
-                    .map(|(_, value)| value)
-                    .sum();
+                    .fold(0.0, |sum, (_, value)| sum + value);
                 if total > 0.0 {
                     *share = Ok((held / total).min(1.0));
                 }
@@ -182,7 +178,8 @@ impl Panel {
     fn cells_of_classes(&self, class: &str, by: &[String]) -> Result<ClassTotals> {
         let folds = self.folds()?;
         let value = if self.has_weights() { col(VALUE) * col(WEIGHT) } else { col(VALUE) };
-        let keys: Vec<Expr> = by.iter().map(col).chain([col(class)]).collect();
+        let beside = (!by.iter().any(|name| name == class)).then(|| col(class));
+        let keys: Vec<Expr> = by.iter().map(col).chain(beside).collect();
         let outputs: Vec<Expr> = keys.iter().cloned().chain([folds.total(VALUE)]).collect();
         let frame = self.frame.clone();
         let sums = guarded("summing flows to size classes", move || {

@@ -63,11 +63,11 @@ pub fn definition_text(definition: &Definition) -> String {
     lines.into_iter().map(|(name, text)| format!("{name:<11} {text}\n")).collect()
 }
 
-/// Published moments beside what a sample achieves.
+/// Target moments beside what a sample achieves.
 ///
 /// Errors: none that the data can cause.
 pub fn moments_table(moments: &[Moment]) -> Result<String> {
-    let header = ["year", "moment", "unit", "published", "sample", "tolerance", "holds"].map(str::to_owned);
+    let header = ["year", "moment", "unit", "target", "achieved", "tolerance", "holds"].map(str::to_owned);
     let rows: Vec<Vec<String>> = moments
         .iter()
         .map(|moment| {
