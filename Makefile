@@ -37,7 +37,7 @@ test-kernels:
 
 test-python: build $(VENV)/ready
 	@echo "== Python tests: the command line against an independent reference"
-	TOPHEAVY_BIN="$(abspath $(BIN))" $(VENV)/bin/python -m pytest -q python/tests
+	TOPHEAVY_BIN="$(abspath $(BIN))" $(VENV)/bin/python -m pytest -q -W error python/tests
 
 $(VENV)/ready: python/tests/requirements.txt
 	@echo "== making the virtual environment $(VENV)"

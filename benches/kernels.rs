@@ -1,7 +1,5 @@
 //! How long the measures of one cell take, and how that compares with sorting its values.
 
-#![expect(missing_docs, reason = "the macro that makes the entry point writes no documentation")]
-
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -172,6 +172,18 @@ impl Place {
     }
 }
 
+/// Longest column name that a message repeats.
+const LONGEST_NAME: usize = 60;
+
+/// A column name as a message repeats it: one line, not too long.
+fn shown(name: &str) -> String {
+    let line: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.chars().count() <= LONGEST_NAME {
+        return line;
+    }
+    line.chars().take(LONGEST_NAME).chain(['…']).collect()
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
@@ -179,7 +191,7 @@ impl fmt::Display for Place {
             parts.push(file.clone());
         }
         if let Some(column) = &self.column {
-            parts.push(format!("column '{column}'"));
+            parts.push(format!("column '{}'", shown(column)));
         }
         if let Some(row) = self.row {
             parts.push(format!("row {row}"));
@@ -204,11 +216,12 @@ impl fmt::Display for Error {
             }
             ErrorKind::MissingColumn { role, name, nearest } => {
                 match name {
-                    Some(name) => write!(f, "{role}: no column is named '{name}'")?,
+                    Some(name) => write!(f, "{role}: no column is named '{}'", shown(name))?,
                     None => write!(f, "{role}: no column could be recognised; name it")?,
                 }
                 if !nearest.is_empty() {
-                    write!(f, "; nearest: '{}'", nearest.join("', '"))?;
+                    let names: Vec<String> = nearest.iter().map(|name| shown(name)).collect();
+                    write!(f, "; nearest: '{}'", names.join("', '"))?;
                 }
                 Ok(())
             }
@@ -223,3 +236,18 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_whatever_the_column_is_called() {
+        let place = Place::file("flows.csv").column(format!("value\nof {}", "goods ".repeat(40))).row(3);
+        let error: Error = ErrorKind::Value { place, problem: BadValue::Negative, count: 2 }.into();
+        let text = error.to_string();
+        assert_eq!(text.lines().count(), 1);
+        assert!(text.starts_with("flows.csv, column 'value of goods") && text.len() < 160, "{text}");
+        assert!(text.ends_with("row 3: the value is negative (first of 2 such rows)"), "{text}");
+    }
+}

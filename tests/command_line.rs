@@ -196,6 +196,11 @@ fn weights_are_repetition() {
             assert!((found - number.as_f64().unwrap()).abs() < 1e-12, "{across} {column}: {found} is not {number}");
         }
     }
+    let none = write(folder.path(), "z.csv", "firm,freq,value_usd\nA,0,10\nB,2,5\n");
+    let answer =
+        json(&["measure", &none, "--weight", "freq", "--across", "firm", "--measures", "n,total", "--format", "json"]);
+    assert_eq!((&answer["rows"][0]["n"], &answer["rows"][0]["total"]), (&2.0.into(), &10.0.into()));
+    assert_eq!(answer["input"]["rejected"]["zero_weight"], 1);
     let differing = write(folder.path(), "d.csv", "firm,freq,value_usd\nSecretCo,2,10\nSecretCo,3,5\n");
     let message = error(&["measure", &differing, "--weight", "freq", "--across", "firm", "--quiet"], 1);
     has(&message, &["'freq'", "not the same"]);
@@ -434,6 +439,19 @@ fn results_do_not_depend_on_threads_or_row_order() {
     for (path, threads) in [(&first, "2"), (&first, "5"), (&second, "1"), (&second, "2")] {
         assert!(run(path, threads) == expected, "{threads} threads give other bytes");
     }
+}
+
+#[test]
+fn colours_respect_no_color() {
+    let folder = tempdir().unwrap();
+    let path = write(folder.path(), "flows.csv", FLOWS);
+    let said = |variables: &[(&str, &str)]| {
+        let run = topheavy().args(["check", &path]).envs(variables.iter().copied()).assert().success();
+        String::from_utf8(run.get_output().stdout.clone()).unwrap()
+    };
+    assert!(!said(&[]).contains('\u{1b}'), "a pipe gets no colours");
+    assert!(said(&[("CLICOLOR_FORCE", "1")]).contains('\u{1b}'));
+    assert!(!said(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).contains('\u{1b}'));
 }
 
 #[test]

@@ -17,7 +17,9 @@ fn run(folder: &std::path::Path, arguments: &[&str]) -> String {
 /// Paths of all fields, list positions as `[]`, periods and columns as they are.
 fn fields(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     match value {
-        Value::Object(entries) => entries.iter().for_each(|(name, value)| fields(value, &format!("{path}.{name}"), found)),
+        Value::Object(entries) => {
+            entries.iter().for_each(|(name, value)| fields(value, &format!("{path}.{name}"), found))
+        }
         Value::Array(items) => items.iter().for_each(|item| fields(item, &format!("{path}[]"), found)),
         _ => {
             found.insert(path.to_owned());
@@ -31,7 +33,8 @@ fn the_demo_report_is_as_it_was() {
     run(folder.path(), &["sample", "korea", "-o", "korea.parquet", "--quiet"]);
     let report = ["report", "korea.parquet", "--target-total", "1e12", "--quiet"];
     insta::assert_snapshot!("demo_report", run(folder.path(), &report));
-    let json: Value = serde_json::from_str(&run(folder.path(), &[&report[..], &["--format", "json"]].concat())).unwrap();
+    let json: Value =
+        serde_json::from_str(&run(folder.path(), &[&report[..], &["--format", "json"]].concat())).unwrap();
     assert_eq!(json["periods"].as_array().unwrap().len(), 5);
     assert!(json["input"]["synthetic"].as_str().unwrap().contains("synthetic"));
     let mut found = BTreeSet::new();
@@ -46,10 +49,23 @@ fn everything_made_from_the_sample_says_that_it_is_synthetic() {
     let say = |arguments: &[&str]| run(folder.path(), arguments);
     say(&["sample", "korea", "-o", "small.parquet", "--firms", "300", "--years", "2024..2025", "--quiet"]);
     for format in ["table", "markdown", "json", "csv"] {
-        let text = say(&["measure", "small.parquet", "--across", "firm", "--by", "period", "--format", format, "--quiet"]);
+        let text =
+            say(&["measure", "small.parquet", "--across", "firm", "--by", "period", "--format", format, "--quiet"]);
         assert!(text.to_lowercase().contains("synthetic"), "{format}: {text}");
     }
-    say(&["measure", "small.parquet", "--across", "firm", "--by", "period", "--format", "parquet", "-o", "out.parquet", "--quiet"]);
+    say(&[
+        "measure",
+        "small.parquet",
+        "--across",
+        "firm",
+        "--by",
+        "period",
+        "--format",
+        "parquet",
+        "-o",
+        "out.parquet",
+        "--quiet",
+    ]);
     assert!(String::from_utf8_lossy(&std::fs::read(folder.path().join("out.parquet")).unwrap()).contains("synthetic"));
     assert!(say(&["check", "small.parquet"]).contains("SYNTHETIC DATA"));
     assert!(say(&["sample", "--describe", "--firms", "300", "--quiet"]).contains("SYNTHETIC DATA"));

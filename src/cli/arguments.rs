@@ -18,7 +18,7 @@ const STYLES: Styles =
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
-    /// Show no progress and do not print back how the input was read
+    /// Nothing on standard error but errors: no progress, no lines on how the input was read
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
 }
@@ -161,7 +161,7 @@ pub(super) struct InputArguments {
     /// What ambiguous periods are: 2010-11 is a month or a fiscal year
     #[arg(long, value_name = "KIND", help_heading = "Reading")]
     period_kind: Option<PeriodKind>,
-    /// Sum periods up to these: year, half, quarter or month
+    /// Sum periods up to these: year, half-year, quarter or month
     #[arg(long, value_name = "KIND", help_heading = "Reading")]
     period_as: Option<PeriodKind>,
     /// Read only rows where COLUMN (or a role) holds VALUE, or VALUE|VALUE; may be repeated

@@ -6,7 +6,7 @@ use super::arguments::{
     Arguments, CheckArguments, Command, DefineArguments, MeasureArguments, ReportArguments, SampleArguments,
     TableFormat, TextFormat,
 };
-use super::output::{deliver, layout, print, whole_file};
+use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
@@ -30,6 +30,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
 }
 
 fn report_command(arguments: &ReportArguments, quiet: bool) -> Result<ExitCode> {
+    not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
     let bars = Bars::new(quiet);
     let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &Wanted::every_role(), &bars)?;
     let report = Report::of(&panel, &ReportOptions { target_total: arguments.target_total }, &bars)?;
@@ -47,10 +48,11 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
     if arguments.format == TableFormat::Parquet && arguments.output.is_none() {
         return Err(Error::argument("--format parquet", "needs a file to write to: -o OUT"));
     }
+    not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
     let bars = Bars::new(quiet);
     let wanted = wanted(arguments, &measures);
     let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &wanted, &bars)?;
-    let question = Question { across: arguments.across, by: arguments.by.clone(), measures };
+    let question = Question { across: arguments.across, by: names(&arguments.by), measures };
     let measured = panel.measure(&question, &bars)?;
     drop(bars);
     if !quiet && arguments.format != TableFormat::Json {
@@ -73,14 +75,19 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
+/// Grouping columns as typed between commas, without the spaces around.
+fn names(by: &[String]) -> Vec<String> {
+    by.iter().map(|name| name.trim().to_owned()).collect()
+}
+
 /// The columns that a question needs; a name in `--by` that is no role is a column of the file.
 fn wanted(arguments: &MeasureArguments, measures: &[Asked]) -> Wanted {
     let role = |name: &str| Role::ALL.into_iter().find(|role| role.name() == name);
     let mut wanted = Wanted { required: vec![arguments.across.role()], ..Wanted::default() };
-    for name in &arguments.by {
-        match role(name) {
+    for name in names(&arguments.by) {
+        match role(&name) {
             Some(role) => wanted.required.push(role),
-            None => wanted.others.push(name.clone()),
+            None => wanted.others.push(name),
         }
     }
     if measures.iter().any(|asked| matches!(asked, Asked::SizeShare(_))) {

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use clap::Parser;
+use clap::error::ErrorKind;
 
 use crate::error::Error;
 
@@ -49,6 +50,10 @@ fn misused(usage: &clap::Error) -> ExitCode {
         // Nothing can be told to anybody when the terminal is gone.
         let _ = usage.print();
         return ExitCode::SUCCESS;
+    }
+    if usage.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = usage.print();
+        return ExitCode::from(2);
     }
     let text = usage.render().to_string();
     let problem: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();

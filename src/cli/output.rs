@@ -6,10 +6,11 @@ use std::path::Path;
 
 use anstream::adapter::strip_str;
 use anstyle::Style;
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
 use crate::error::{Error, Result};
 use crate::report::Block;
+use crate::trade::expand;
 
 const HEADING: Style = Style::new().bold();
 
@@ -35,26 +36,48 @@ pub(super) fn deliver(text: &str, output: Option<&Path>) -> Result<()> {
     }
 }
 
-/// Writes a file under a temporary name beside it, which becomes its own when it is whole.
+/// Writes a file under a temporary name beside it, which becomes its own when it is whole. What is not a regular file (a
+/// pipe, a device) is written to as it is; a link is followed.
 pub(super) fn whole_file(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
     let failed = |error: std::io::Error| Error::file(path.display().to_string(), error.kind().to_string());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut partial = NamedTempFile::new_in(folder).map_err(failed)?;
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if target.exists() && !target.is_file() && !target.is_dir() {
+        let mut file = File::options().write(true).open(&target).map_err(failed)?;
+        return write(&mut file);
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut partial = as_the_user_would_create_it().tempfile_in(folder).map_err(failed)?;
     write(partial.as_file_mut())?;
     partial.as_file().sync_all().map_err(failed)?;
-    let file = partial.persist(path).map_err(|error| failed(error.error))?;
-    readable(&file).map_err(failed)
+    partial.persist(&target).map_err(|error| failed(error.error))?;
+    Ok(())
 }
 
-/// A temporary file is its owner's alone; a result may be read by everybody, as files are that programs create.
+/// A temporary file is its owner's alone by default; a result has the permissions that the user's umask gives.
 #[cfg(unix)]
-fn readable(file: &File) -> std::io::Result<()> {
+fn as_the_user_would_create_it() -> Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+    let mut builder = Builder::new();
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
+    builder
 }
 
 #[cfg(not(unix))]
-fn readable(_file: &File) -> std::io::Result<()> {
+fn as_the_user_would_create_it() -> Builder<'static, 'static> {
+    Builder::new()
+}
+
+/// Errors when the output is one of the inputs, which it would replace.
+pub(super) fn not_an_input(output: Option<&Path>, inputs: &[String]) -> Result<()> {
+    let Some(output) = output.and_then(|path| path.canonicalize().ok()) else { return Ok(()) };
+    let files: Vec<String> = inputs.iter().filter(|input| *input != "-").cloned().collect();
+    if files.is_empty() {
+        return Ok(());
+    }
+    let same = |label: &str| Path::new(label).canonicalize().is_ok_and(|path| path == output);
+    if expand(&files)?.iter().any(|input| same(input.label())) {
+        return Err(Error::argument("-o", "names a file that is read; the result would replace the data"));
+    }
     Ok(())
 }
 

@@ -62,7 +62,7 @@ pub(super) static DER: Entry = Entry {
     unit: INDEX,
     range: "(0, ∞)",
     conventions: &[
-        "Gaussian kernel φ; bandwidth h = 4.7·n^(−1/2)·σ·α^0.1, σ the standard deviation of y over n − 1 (eq. 26 of the paper, as in the R package DER).",
+        "Gaussian kernel φ; bandwidth h = 4.7·n^(−1/2)·σ·α^0.1, σ the standard deviation of y over n − 1 (the paper's rule for normal data, as in the R package DER).",
         "Normalised: values divided by the mean. Not halved (some packages print half of it).",
         "The bandwidth falls with n: not invariant to replication.",
         "Undefined when all units are equal or there is one unit.",

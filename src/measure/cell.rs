@@ -1,7 +1,7 @@
 //! One cell while it is measured: what several measures share is computed once, when the first of them asks.
 
 use super::entropy::Logs;
-use super::herfindahl::{HigherPowers, concentrated};
+use super::herfindahl::HigherPowers;
 use super::name::Measure;
 use super::number::{Number, Undefined};
 use super::parameters::TopRule;
@@ -51,32 +51,36 @@ impl<'v> Cell<'v> {
 
     /// The measure's number. The measure must be among those planned for.
     pub(super) fn number(&self, measure: Measure) -> Number {
-        match measure {
-            Measure::N => return Ok(self.values.units()),
-            Measure::Total => return Ok(self.values.total()),
-            Measure::Mean => return Ok(self.values.mean()),
-            Measure::Median => return Ok(self.median()),
-            Measure::Largest => return Ok(self.values.largest()[0]),
-            Measure::Count(class) => return Ok(self.units_between(&class.range())),
-            Measure::UnitsShare(class) => return Ok(self.units_between(&class.range()) / self.values.units()),
-            Measure::Kolm(kappa) => return self.kolm(kappa.value()),
-            _ => {}
-        }
-        if self.values.total() <= 0.0 {
+        if self.values.total() <= 0.0 && !defined_without_value(&measure) {
             return Err(Undefined::NoValue);
         }
-        self.of_shares(measure)
-    }
-
-    /// A measure of shares, for a cell that has them.
-    fn of_shares(&self, measure: Measure) -> Number {
+        let values = self.values;
         match measure {
+            Measure::N => Ok(values.units()),
+            Measure::Total => Ok(values.total()),
+            Measure::Mean => Ok(values.mean()),
+            Measure::Median => Ok(self.median()),
+            Measure::Largest => Ok(values.largest()[0]),
             Measure::TopShare(p, rule) => Ok(self.top_share(p.value(), rule)),
-            Measure::ConcentrationRatio(k) => Ok(self.ranked().highest(k.value() as f64) / self.values.total()),
-            Measure::Share(class) => Ok(self.value_between(&class.range()).value() / self.values.total()),
+            Measure::ConcentrationRatio(k) => Ok(self.ranked().highest(k.value() as f64) / values.total()),
+            Measure::Share(class) => Ok(self.value_between(&class.range()).value() / values.total()),
+            Measure::Count(class) => Ok(self.units_between(&class.range())),
+            Measure::UnitsShare(class) => Ok(self.units_between(&class.range()) / values.units()),
+            Measure::Herfindahl => Ok(self.herfindahl()),
+            Measure::HerfindahlPoints => Ok(10_000.0 * self.herfindahl()),
+            Measure::EffectiveNumber => Ok(1.0 / self.herfindahl()),
+            Measure::HerfindahlDual => Ok(self.herfindahl_dual()),
+            Measure::HerfindahlNormalized => self.herfindahl_normalized(),
+            Measure::HerfindahlNormalizedUnctad => self.herfindahl_normalized_unctad(),
+            Measure::HerfindahlExcess => Ok(self.herfindahl_excess()),
             Measure::HallTideman | Measure::Rosenbluth => Ok(self.hall_tideman()),
+            Measure::HannahKay(order) => Ok(self.hannah_kay(order.value())),
+            Measure::Comprehensive => Ok(self.comprehensive()),
+            Measure::Dominance => Ok(self.dominance()),
+            Measure::Stenbacka(gamma) => Ok(self.stenbacka(gamma.value())),
             Measure::Shannon => Ok(self.shannon()),
             Measure::ExpShannon => Ok(self.shannon().exp()),
+            Measure::Renyi(order) => Ok(self.renyi(order.value())),
             Measure::Gini => Ok(self.gini()),
             Measure::GiniSmallSample => self.gini_small_sample(),
             Measure::Theil => Ok(self.theil()),
@@ -84,6 +88,7 @@ impl<'v> Cell<'v> {
             Measure::GeneralizedEntropy(alpha) => self.generalized_entropy(alpha.value()),
             Measure::Atkinson(epsilon) => Ok(self.atkinson(epsilon.value())),
             Measure::Hoover => Ok(self.hoover()),
+            Measure::Kolm(kappa) => self.kolm(kappa.value()),
             Measure::Palma => self.share_ratio(0.1, 0.4),
             Measure::QuintileRatio => self.share_ratio(0.2, 0.2),
             Measure::Lorenz(p) => Ok(self.lorenz(p.value())),
@@ -92,7 +97,6 @@ impl<'v> Cell<'v> {
             Measure::WolfsonHalf => self.wolfson_half(),
             Measure::EstebanRay(alpha) => Ok(self.esteban_ray(alpha.value())),
             Measure::DuclosEstebanRay(alpha) => self.duclos_esteban_ray(alpha.value()),
-            other => concentrated(self, other),
         }
     }
 
@@ -113,6 +117,21 @@ impl<'v> Cell<'v> {
     pub(super) fn by_mean(&self) -> Scale {
         Scale::to_one(self.values.mean())
     }
+}
+
+/// Whether a cell whose values are all zero has the measure.
+fn defined_without_value(measure: &Measure) -> bool {
+    matches!(
+        measure,
+        Measure::N
+            | Measure::Total
+            | Measure::Mean
+            | Measure::Median
+            | Measure::Largest
+            | Measure::Count(_)
+            | Measure::UnitsShare(_)
+            | Measure::Kolm(_)
+    )
 }
 
 /// The ranks that the measures look at, ascending; `None` when they need all units in order.
@@ -151,7 +170,35 @@ fn ranks_of(measure: &Measure, n: f64) -> Option<Vec<usize>> {
         | Measure::WolfsonHalf
         | Measure::EstebanRay(_)
         | Measure::DuclosEstebanRay(_) => return None,
-        _ => Vec::new(),
+        // Written out, so that a new measure has to say where it looks.
+        Measure::N
+        | Measure::Total
+        | Measure::Mean
+        | Measure::Largest
+        | Measure::Share(_)
+        | Measure::Count(_)
+        | Measure::UnitsShare(_)
+        | Measure::Herfindahl
+        | Measure::HerfindahlPoints
+        | Measure::EffectiveNumber
+        | Measure::HerfindahlDual
+        | Measure::HerfindahlNormalized
+        | Measure::HerfindahlNormalizedUnctad
+        | Measure::HerfindahlExcess
+        | Measure::HannahKay(_)
+        | Measure::Comprehensive
+        | Measure::Dominance
+        | Measure::Stenbacka(_)
+        | Measure::Shannon
+        | Measure::ExpShannon
+        | Measure::Renyi(_)
+        | Measure::Theil
+        | Measure::MeanLogDeviation
+        | Measure::GeneralizedEntropy(_)
+        | Measure::Atkinson(_)
+        | Measure::Hoover
+        | Measure::Kolm(_)
+        | Measure::LorenzAsymmetry => Vec::new(),
     };
     Some(positions.into_iter().map(|t| whole_units(t.clamp(0.0, n - 1.0))).collect())
 }

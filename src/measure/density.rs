@@ -14,6 +14,7 @@ const WIDTH: f64 = 0.5;
 /// Terms of the series in the offsets of sources and of targets. (1/4)^18/√18! is 2·10⁻¹⁹, which leaves room for a
 /// source box that holds a million times more than the target's.
 const TERMS: usize = 18;
+const _: () = assert!(TERMS.is_multiple_of(2), "moments are taken two at a time");
 /// Pairs of boxes with fewer pairs of units than this are summed directly.
 const DIRECT_PAIRS: usize = 40;
 /// A box is left out where it adds less than e^−37 of what the target box adds to itself.
@@ -51,15 +52,13 @@ impl Kernel<'_> {
     pub(super) fn sums(&self, mut each: impl FnMut(usize, f64)) {
         let clusters = self.clusters();
         let heaviest = clusters.iter().map(|cluster| cluster.ln_mass).fold(f64::NEG_INFINITY, f64::max);
-        let mut direct = Vec::new();
         for (at, target) in clusters.iter().enumerate() {
             let reach = WIDTH + (2.0 * (heaviest - target.ln_mass + NEGLIGIBLE)).sqrt();
             let near = |source: &&Cluster| self.scale.apply(source.left - target.left).abs() <= reach;
             let below = clusters[..=at].iter().rev().take_while(near);
             let above = clusters[at + 1..].iter().take_while(near);
             let mut local = [0.0; TERMS];
-            direct.clear();
-            direct.resize(target.units.len(), 0.0);
+            let mut direct = [0.0; DIRECT_PAIRS];
             for source in below.chain(above) {
                 let distance = self.scale.apply(target.left - source.left);
                 if negligible(source, target, distance) {
@@ -71,8 +70,7 @@ impl Kernel<'_> {
                     add_expansion(source, distance, &mut local);
                 }
             }
-            self.add_local(&local, target, &mut direct);
-            target.units.clone().zip(&direct).for_each(|(i, sum)| each(i, *sum));
+            self.finish(target, local, &direct, &mut each);
         }
     }
 
@@ -80,9 +78,9 @@ impl Kernel<'_> {
         let mut clusters = Vec::new();
         let mut begin = 0;
         while let Some(left) = self.x.get(begin).copied() {
-            let inside = |x: &&f64| self.scale.apply(**x - left) < WIDTH;
+            let inside = |x: &f64| self.scale.apply(*x - left) < WIDTH;
             // A bandwidth below the last digit of a value leaves one unit to a box.
-            let end = begin + self.x[begin..].iter().take_while(inside).count().max(1);
+            let end = begin + self.x[begin..].partition_point(inside).max(1);
             let units = begin..end;
             let moments = self.moments(&units, left);
             clusters.push(Cluster { units, left, ln_mass: moments[0].ln(), moments });
@@ -130,11 +128,14 @@ impl Kernel<'_> {
         }
     }
 
-    /// Adds the polynomial with coefficients `local[m]/m!` in the offset of every unit of the target.
-    fn add_local(&self, local: &[f64; TERMS], target: &Cluster, sums: &mut [f64]) {
-        let mut coefficients = *local;
+    /// Calls `each` with the polynomial with coefficients `local[m]/m!` in the offset of every unit of the target, plus
+    /// what was summed directly (for the first units; a target with more of them has no direct sums).
+    fn finish(&self, target: &Cluster, local: [f64; TERMS], direct: &[f64], each: &mut impl FnMut(usize, f64)) {
+        let mut coefficients = local;
         divide_by_factorials(&mut coefficients);
-        for (x, sums) in self.x[target.units.clone()].chunks(LANES).zip(sums.chunks_mut(LANES)) {
+        let mut direct = direct.iter().copied().chain(std::iter::repeat(0.0));
+        let mut units = target.units.clone();
+        for x in self.x[target.units.clone()].chunks(LANES) {
             let mut offsets = [0.0; LANES];
             for (offset, x) in offsets.iter_mut().zip(x) {
                 *offset = self.offset(*x, target.left);
@@ -145,24 +146,29 @@ impl Kernel<'_> {
                     *value = *value * offset + coefficient;
                 }
             }
-            for (sum, value) in sums.iter_mut().zip(&values) {
-                *sum += value;
+            for ((i, value), direct) in units.by_ref().take(x.len()).zip(&values).zip(&mut direct) {
+                each(i, value + direct);
             }
         }
     }
 }
 
-/// Adds Σ power·offset^k to the k-th moment.
+/// Adds Σ power·offset^k to the k-th moment, two moments at a time.
 fn add_powers(powers: &mut [f64; STRIP], offsets: &[f64; STRIP], moments: &mut [f64; TERMS]) {
-    for moment in moments {
-        let mut lanes = [0.0; LANES];
+    let (pairs, _) = moments.as_chunks_mut::<2>();
+    for [even, odd] in pairs {
+        let (mut evens, mut odds) = ([0.0; LANES], [0.0; LANES]);
         for (powers, offsets) in powers.chunks_exact_mut(LANES).zip(offsets.chunks_exact(LANES)) {
-            for ((lane, power), offset) in lanes.iter_mut().zip(powers).zip(offsets) {
-                *lane += *power;
-                *power *= offset;
+            for lane in 0..LANES {
+                let (power, offset) = (powers[lane], offsets[lane]);
+                let next = power * offset;
+                evens[lane] += power;
+                odds[lane] += next;
+                powers[lane] = next * offset;
             }
         }
-        *moment += lanes.iter().sum::<f64>();
+        *even += evens.iter().sum::<f64>();
+        *odd += odds.iter().sum::<f64>();
     }
 }
 
@@ -253,6 +259,19 @@ mod tests {
             let mut x = quantiles(4000, |u| 0.4 * u);
             x.extend(quantiles(60, |u| 0.4 + gap + 1e-3 * u));
             assert!(largest_error(&x, None, 1.0) < 1e-13, "gap {gap}");
+        }
+    }
+
+    #[test]
+    fn a_crowd_of_half_a_million_beside_a_lonely_unit() {
+        let crowd = quantiles(500_000, |u| 0.4 * u);
+        for gap in [3.0, 4.5, 5.0, 5.5, 6.5] {
+            let x: Vec<f64> = crowd.iter().copied().chain([0.4 + gap]).collect();
+            let found = fast(&x, None, 1.0);
+            let lonely = crowd.iter().map(|z| (-0.5 * (0.4 + gap - z).powi(2)).exp());
+            let expected = lonely.chain([1.0]).collect::<crate::measure::ExactSum>().value();
+            let error = (found[crowd.len()] / expected - 1.0).abs();
+            assert!(error < 1e-13, "gap {gap}: {error:e}");
         }
     }
 

@@ -2,8 +2,12 @@
 
 use super::cell::Cell;
 use super::herfindahl::is;
+use super::name::Measure;
 use super::number::{Number, Undefined};
+use super::parameters::{Aversion, Kappa, Sensitivity};
 use super::power::Power;
+use super::scale::Scale;
+use super::values::Values;
 
 /// Within this distance of an exponent whose formula is a limit, powers go through logarithms, where they do not cancel.
 const NEAR_LIMIT: f64 = 0.25;
@@ -158,7 +162,8 @@ impl Cell<'_> {
         let power = Power::new(exponent.abs());
         let (extreme, [sum]) = if exponent > 0.0 {
             let largest = values.largest()[0];
-            (largest, values.sums(|x, w| [w * power.raise(x / largest)]))
+            let shares = Scale::dividing_by(largest);
+            (largest, values.sums(|x, w| [w * power.raise(shares.apply(x))]))
         } else {
             let smallest = values.smallest();
             (smallest, values.sums(|x, w| [w * power.raise(smallest / x)]))
@@ -176,4 +181,123 @@ fn exp_beyond_linear(t: f64) -> f64 {
     // t²/2·(1 + t/3·(1 + t/4·(…))): 0.5^16/18! is far below the last digit.
     let series = (3..=TERMS + 2).rev().fold(1.0, |series, k| 1.0 + t / f64::from(k) * series);
     0.5 * t * t * series
+}
+
+/// Shannon entropy in nats.
+///
+/// Formula: −Σ s ln s, with 0·ln 0 = 0.
+/// Returns a number in [0, ln n]. Undefined: all values are zero.
+/// Cost: one pass. Source: Shannon (1948).
+///
+/// ```
+/// use topheavy::measure::{Values, shannon};
+///
+/// let values = Values::new(&[5.0, 0.0])?;
+/// assert_eq!(shannon(&values), Ok(0.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn shannon(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Shannon)
+}
+
+/// Exponential of Shannon entropy.
+///
+/// Formula: exp(−Σ s ln s).
+/// Returns a number in [1, n]. Undefined: all values are zero.
+/// Cost: one pass. Source: Hill (1973).
+///
+/// ```
+/// use topheavy::measure::{Values, exp_shannon};
+///
+/// let values = Values::new(&[5.0, 0.0])?;
+/// assert_eq!(exp_shannon(&values), Ok(1.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn exp_shannon(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::ExpShannon)
+}
+
+/// Theil's T.
+///
+/// Formula: (1/n)·Σ (x/μ)·ln(x/μ), with 0·ln 0 = 0.
+/// Returns a number in [0, ln n]. Undefined: all values are zero.
+/// Cost: one pass. Source: Theil (1967).
+///
+/// ```
+/// use topheavy::measure::{Values, theil};
+///
+/// let values = Values::new(&[3.0, 3.0])?;
+/// assert_eq!(theil(&values), Ok(0.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn theil(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Theil)
+}
+
+/// Mean log deviation, Theil's L.
+///
+/// Formula: (1/n)·Σ ln(μ/x); infinite when a unit has value 0.
+/// Returns a number in [0, ∞]. Undefined: all values are zero.
+/// Cost: one pass. Source: Theil (1967).
+///
+/// ```
+/// use topheavy::measure::{Values, mean_log_deviation};
+///
+/// let values = Values::new(&[3.0, 0.0])?;
+/// assert_eq!(mean_log_deviation(&values), Ok(f64::INFINITY));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn mean_log_deviation(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::MeanLogDeviation)
+}
+
+/// Generalized entropy.
+///
+/// Formula: (1/(α(α−1)))·[(1/n)·Σ (x/μ)^α − 1]; α = 0 and 1 are the limits (mean log deviation, Theil's T).
+/// Returns a number in [0, ∞]. Undefined: all values are zero; the number is beyond the largest double.
+/// Cost: one pass. Source: Shorrocks (1980).
+///
+/// ```
+/// use topheavy::measure::{Sensitivity, Values, generalized_entropy};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(generalized_entropy(&values, Sensitivity::new(2.0)?), Ok(0.125));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn generalized_entropy(values: &Values<'_>, alpha: Sensitivity) -> Number {
+    Cell::single(values, Measure::GeneralizedEntropy(alpha))
+}
+
+/// Atkinson index.
+///
+/// Formula: 1 − [(1/n)·Σ (x/μ)^(1−ε)]^(1/(1−ε)); 1 for ε ≥ 1 when a unit has value 0.
+/// Returns a number in [0, 1]. Undefined: all values are zero.
+/// Cost: one pass. Source: Atkinson (1970).
+///
+/// ```
+/// use topheavy::measure::{Aversion, Values, atkinson};
+///
+/// let values = Values::new(&[3.0, 0.0])?;
+/// assert_eq!(atkinson(&values, Aversion::new(0.5)?), Ok(0.5));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn atkinson(values: &Values<'_>, epsilon: Aversion) -> Number {
+    Cell::single(values, Measure::Atkinson(epsilon))
+}
+
+/// Kolm index, in the value's unit.
+///
+/// Formula: (1/κ)·ln[(1/n)·Σ exp(κ(μ − x))]; absolute, not scale free.
+/// Returns a number in [0, μ − min x]. Undefined: the number is beyond the largest double.
+/// Cost: one pass. Source: Kolm (1976).
+///
+/// ```
+/// use topheavy::measure::{Kappa, Values, kolm};
+///
+/// let values = Values::new(&[3.0, 3.0])?;
+/// assert_eq!(kolm(&values, Kappa::new(1.0)?), Ok(0.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn kolm(values: &Values<'_>, kappa: Kappa) -> Number {
+    Cell::single(values, Measure::Kolm(kappa))
 }

@@ -3,8 +3,11 @@
 use super::cell::Cell;
 use super::name::Measure;
 use super::number::{Number, Undefined};
+use super::parameters::{Gamma, Order};
 use super::power::Power;
 use super::scale::Scale;
+use super::values::Values;
+use crate::error::{Error, Result};
 
 /// Within this distance of order 1 a power of shares is taken through logarithms, where it does not cancel.
 const NEAR_ONE: f64 = 0.25;
@@ -14,34 +17,6 @@ const NEAR_ONE: f64 = 0.25;
 pub(super) struct HigherPowers {
     cubes: f64,
     fourths: f64,
-}
-
-/// A measure of the Herfindahl family, for a cell whose total is above 0.
-pub(super) fn concentrated(cell: &Cell<'_>, measure: Measure) -> Number {
-    let n = cell.values.units();
-    let hhi = cell.herfindahl();
-    let several = |x: f64| if n > 1.0 { Ok(x) } else { Err(Undefined::OneUnit) };
-    match measure {
-        Measure::HerfindahlPoints => Ok(10_000.0 * hhi),
-        Measure::EffectiveNumber => Ok(1.0 / hhi),
-        Measure::HerfindahlDual => Ok(cell.excess() / hhi),
-        Measure::HerfindahlNormalized => several(cell.excess() / (1.0 - 1.0 / n)),
-        // (√H − √(1/n)) = (H − 1/n)/(√H + √(1/n)) does not cancel.
-        Measure::HerfindahlNormalizedUnctad => {
-            let least = (1.0 / n).sqrt();
-            several(cell.excess() / (hhi.sqrt() + least) / (1.0 - least))
-        }
-        Measure::HerfindahlExcess => Ok(cell.excess()),
-        Measure::HannahKay(order) => Ok(cell.hannah_kay(order.value())),
-        Measure::Renyi(order) => Ok(cell.renyi(order.value())),
-        Measure::Comprehensive => Ok(cell.comprehensive()),
-        Measure::Dominance => Ok(cell.higher_powers().fourths / (hhi * hhi)),
-        Measure::Stenbacka(gamma) => {
-            let [first, second] = cell.values.largest().map(|x| x / cell.values.total());
-            Ok(0.5 * (1.0 - gamma.value() * (first - second) * (first + second)))
-        }
-        _ => Ok(hhi),
-    }
 }
 
 impl Cell<'_> {
@@ -76,11 +51,38 @@ impl Cell<'_> {
     }
 
     /// H − 1/n, at least 0 because Σ s² is least for equal shares: what is below is rounding.
-    fn excess(&self) -> f64 {
+    pub(super) fn herfindahl_excess(&self) -> f64 {
         if self.values.all_equal() { 0.0 } else { (self.herfindahl() - 1.0 / self.values.units()).max(0.0) }
     }
 
-    fn comprehensive(&self) -> f64 {
+    /// 1 − 1/(n·H).
+    pub(super) fn herfindahl_dual(&self) -> f64 {
+        self.herfindahl_excess() / self.herfindahl()
+    }
+
+    pub(super) fn herfindahl_normalized(&self) -> Number {
+        let n = self.values.units();
+        if n > 1.0 { Ok(self.herfindahl_excess() / (1.0 - 1.0 / n)) } else { Err(Undefined::OneUnit) }
+    }
+
+    /// (√H − √(1/n))/(1 − √(1/n)), where √H − √(1/n) is (H − 1/n)/(√H + √(1/n)), which does not cancel.
+    pub(super) fn herfindahl_normalized_unctad(&self) -> Number {
+        let n = self.values.units();
+        let least = (1.0 / n).sqrt();
+        let above = self.herfindahl_excess() / (self.herfindahl().sqrt() + least);
+        if n > 1.0 { Ok(above / (1.0 - least)) } else { Err(Undefined::OneUnit) }
+    }
+
+    pub(super) fn dominance(&self) -> f64 {
+        self.higher_powers().fourths / (self.herfindahl() * self.herfindahl())
+    }
+
+    pub(super) fn stenbacka(&self, gamma: f64) -> f64 {
+        let [first, second] = self.values.largest().map(|x| x / self.values.total());
+        0.5 * (1.0 - gamma * (first - second) * (first + second))
+    }
+
+    pub(super) fn comprehensive(&self) -> f64 {
         let s = self.values.largest()[0] / self.values.total();
         // The leader is one unit; with weights below 1 there is only so much of it.
         let leader = self.values.at_largest().min(1.0);
@@ -89,11 +91,11 @@ impl Cell<'_> {
         all + leader * s * (1.0 - s) * (1.0 - s)
     }
 
-    fn hannah_kay(&self, order: f64) -> f64 {
+    pub(super) fn hannah_kay(&self, order: f64) -> f64 {
         if is(order, 2.0) { 1.0 / self.herfindahl() } else { self.renyi(order).exp() }
     }
 
-    fn renyi(&self, order: f64) -> f64 {
+    pub(super) fn renyi(&self, order: f64) -> f64 {
         if is(order, 1.0) {
             self.shannon()
         } else if is(order, 2.0) {
@@ -119,4 +121,229 @@ impl Cell<'_> {
 /// Whether a parameter is a value that has a formula of its own.
 pub(super) fn is(parameter: f64, special: f64) -> bool {
     (parameter - special).abs() <= 0.0
+}
+
+/// Herfindahl–Hirschman index.
+///
+/// Formula: Σ s².
+/// Returns a number in [1/n, 1]. Undefined: all values are zero.
+/// Cost: one pass. Source: Hirschman (1945), Herfindahl (1950).
+///
+/// ```
+/// use topheavy::measure::{Values, herfindahl};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(herfindahl(&values), Ok(0.625));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn herfindahl(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Herfindahl)
+}
+
+/// Herfindahl–Hirschman index in points.
+///
+/// Formula: 10,000·Σ s².
+/// Returns a number in [10,000/n, 10,000]. Undefined: all values are zero.
+/// Cost: one pass. Source: US DOJ and FTC, Merger Guidelines (1982).
+///
+/// ```
+/// use topheavy::measure::{Values, herfindahl_points};
+///
+/// let values = Values::new(&[30.0, 30.0, 20.0, 20.0])?;
+/// assert_eq!(herfindahl_points(&values), Ok(2600.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn herfindahl_points(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::HerfindahlPoints)
+}
+
+/// Effective number of units.
+///
+/// Formula: 1/HHI.
+/// Returns a number in [1, n]. Undefined: all values are zero.
+/// Cost: one pass. Source: Laakso and Taagepera (1979).
+///
+/// ```
+/// use topheavy::measure::{Values, effective_number};
+///
+/// let values = Values::new(&[1.0, 1.0, 0.0])?;
+/// assert_eq!(effective_number(&values), Ok(2.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn effective_number(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::EffectiveNumber)
+}
+
+/// Dual of HHI.
+///
+/// Formula: 1 − 1/(n·HHI).
+/// Returns a number in [0, 1 − 1/n]. Undefined: all values are zero.
+/// Cost: one pass. Source: Chang, Guerra, de Souza Penaloza and Tabak (2005).
+///
+/// ```
+/// use topheavy::measure::{Values, herfindahl_dual};
+///
+/// let values = Values::new(&[1.0, 0.0])?;
+/// assert_eq!(herfindahl_dual(&values), Ok(0.5));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn herfindahl_dual(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::HerfindahlDual)
+}
+
+/// HHI rescaled linearly.
+///
+/// Formula: (H − 1/n)/(1 − 1/n).
+/// Returns a number in [0, 1]. Undefined: all values are zero; there is a single unit.
+/// Cost: one pass. Source: definition.
+///
+/// ```
+/// use topheavy::measure::{Values, herfindahl_normalized};
+///
+/// let values = Values::new(&[1.0, 0.0])?;
+/// assert_eq!(herfindahl_normalized(&values), Ok(1.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn herfindahl_normalized(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::HerfindahlNormalized)
+}
+
+/// HHI rescaled by square roots, UNCTAD's form.
+///
+/// Formula: (√H − √(1/n))/(1 − √(1/n)).
+/// Returns a number in [0, 1]. Undefined: all values are zero; there is a single unit.
+/// Cost: one pass. Source: UNCTAD, Handbook of Statistics.
+///
+/// ```
+/// use topheavy::measure::{Values, herfindahl_normalized_unctad};
+///
+/// let values = Values::new(&[1.0, 1.0])?;
+/// assert_eq!(herfindahl_normalized_unctad(&values), Ok(0.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn herfindahl_normalized_unctad(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::HerfindahlNormalizedUnctad)
+}
+
+/// HHI above its minimum.
+///
+/// Formula: H − 1/n.
+/// Returns a number in [0, 1 − 1/n]. Undefined: all values are zero.
+/// Cost: one pass. Source: definition.
+///
+/// ```
+/// use topheavy::measure::{Values, herfindahl_excess};
+///
+/// let values = Values::new(&[1.0, 0.0])?;
+/// assert_eq!(herfindahl_excess(&values), Ok(0.5));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn herfindahl_excess(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::HerfindahlExcess)
+}
+
+/// Hannah–Kay numbers equivalent.
+///
+/// Formula: (Σ s^α)^(1/(1−α)), at α = 1 the exponential of Shannon entropy.
+/// Returns a number in [1, n]. Undefined: all values are zero.
+/// Cost: one pass. Source: Hannah and Kay (1977).
+///
+/// ```
+/// use topheavy::measure::{Order, Values, hannah_kay};
+///
+/// let values = Values::new(&[1.0, 1.0])?;
+/// assert_eq!(hannah_kay(&values, Order::new(2.0)?), Ok(2.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn hannah_kay(values: &Values<'_>, order: Order) -> Number {
+    Cell::single(values, Measure::HannahKay(order))
+}
+
+/// Rényi entropy in nats.
+///
+/// Formula: ln(Σ s^α)/(1 − α), at α = 1 Shannon entropy.
+/// Returns a number in [0, ln n]. Undefined: all values are zero.
+/// Cost: one pass. Source: Rényi (1961).
+///
+/// ```
+/// use topheavy::measure::{Order, Values, renyi};
+///
+/// let values = Values::new(&[5.0, 0.0])?;
+/// assert_eq!(renyi(&values, Order::new(2.0)?), Ok(0.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn renyi(values: &Values<'_>, order: Order) -> Number {
+    Cell::single(values, Measure::Renyi(order))
+}
+
+/// Horvath's comprehensive concentration index.
+///
+/// Formula: s₁ + Σ_{i≥2} sᵢ²·(2 − sᵢ).
+/// Returns a number in (0, 1]. Undefined: all values are zero.
+/// Cost: two passes. Source: Horvath (1970).
+///
+/// ```
+/// use topheavy::measure::{Values, comprehensive};
+///
+/// let values = Values::new(&[1.0, 2.0, 1.0])?;
+/// assert_eq!(comprehensive(&values), Ok(0.71875));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn comprehensive(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Comprehensive)
+}
+
+/// Dominance index.
+///
+/// Formula: Σ s⁴/HHI².
+/// Returns a number in [1/n, 1]. Undefined: all values are zero.
+/// Cost: two passes. Source: García Alba Idunate (1994).
+///
+/// ```
+/// use topheavy::measure::{Values, dominance};
+///
+/// let values = Values::new(&[1.0, 1.0])?;
+/// assert_eq!(dominance(&values), Ok(0.5));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn dominance(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Dominance)
+}
+
+/// Stenbacka's dominance threshold.
+///
+/// Formula: ½(1 − γ·(s₁² − s₂²)), the two largest shares.
+/// Returns a number in at most ½. Undefined: all values are zero.
+/// Cost: one pass. Source: Melnik, Shy and Stenbacka (2008).
+///
+/// ```
+/// use topheavy::measure::{Gamma, Values, stenbacka};
+///
+/// let values = Values::new(&[1.0, 1.0])?;
+/// assert_eq!(stenbacka(&values, Gamma::ONE), Ok(0.5));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn stenbacka(values: &Values<'_>, gamma: Gamma) -> Number {
+    Cell::single(values, Measure::Stenbacka(gamma))
+}
+
+/// What a merger of two units adds to HHI.
+///
+/// Formula: (sᵢ + sⱼ)² − sᵢ² − sⱼ² = 2·sᵢ·sⱼ.
+/// Arguments: the two shares, in [0, 1], together at most 1. Returns a number in [0, ½].
+/// Errors: an argument error for shares outside their domain.
+/// Source: US DOJ and FTC, Merger Guidelines (1982).
+///
+/// ```
+/// assert_eq!(topheavy::measure::merger_delta(0.5, 0.25)?, 0.25);
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn merger_delta(share: f64, other: f64) -> Result<f64> {
+    // Shares that add up to 1 may miss it by rounding.
+    let possible = share >= 0.0 && other >= 0.0 && share + other <= 1.0 + f64::EPSILON;
+    if possible {
+        Ok(2.0 * share * other)
+    } else {
+        Err(Error::argument("shares", "must be numbers from 0 to 1 that add up to at most 1"))
+    }
 }

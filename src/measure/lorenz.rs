@@ -1,9 +1,13 @@
 //! Inequality along the Lorenz curve.
 
 use super::cell::Cell;
+use super::compensated::Compensated;
+use super::name::Measure;
 use super::number::{Number, Undefined};
-use super::sum::{Compensated, exact_sums};
+use super::parameters::Fraction;
+use super::sum::exact_sums;
 use super::top::near_whole;
+use super::values::Values;
 
 impl Cell<'_> {
     pub(super) fn gini(&self) -> f64 {
@@ -31,11 +35,12 @@ impl Cell<'_> {
     fn rank_sum(&self) -> f64 {
         *self.rank_sum.get_or_init(|| {
             let (ranked, scale, n) = (self.ranked(), self.by_mean(), self.values.units());
-            let [sum] = exact_sums(ranked.x().iter().enumerate().map(|(i, x)| {
+            let mut sum = Compensated::default();
+            for (i, x) in ranked.x().iter().enumerate() {
                 let (w, above) = (ranked.weight(i), n - ranked.end(i));
-                [w * (above + 0.5 * (w + 1.0)) * scale.apply(*x)]
-            }));
-            sum / scale.apply(self.values.total())
+                sum.add(w * (above + 0.5 * (w + 1.0)) * scale.apply(*x));
+            }
+            sum.value() / scale.apply(self.values.total())
         })
     }
 
@@ -94,8 +99,15 @@ impl Cell<'_> {
         units + held + part / n + part * (next_above / total)
     }
 
-    /// The values next to one that no unit has.
+    /// The values next to one between the smallest and the largest that no unit has.
     fn neighbours(&self, value: f64) -> (f64, f64) {
+        let in_order = self.known_ranked().and_then(|ranked| {
+            let above = ranked.first_at_least(value)?;
+            Some((*ranked.x().get(above.checked_sub(1)?)?, *ranked.x().get(above)?))
+        });
+        if let Some(neighbours) = in_order {
+            return neighbours;
+        }
         let (mut below, mut above) = (0.0, f64::INFINITY);
         self.values.each(|x, _| {
             if x < value {
@@ -140,10 +152,142 @@ impl Cell<'_> {
 /// assert_eq!(curve, [[0.0, 0.0], [0.5, 0.25], [1.0, 1.0]]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn lorenz_curve(values: &super::Values<'_>) -> Result<Vec<[f64; 2]>, Undefined> {
-    if values.total() <= 0.0 {
-        Err(Undefined::NoValue)
-    } else {
-        Ok(Cell::new(values, &[super::Measure::Gini]).lorenz_curve())
-    }
+pub fn lorenz_curve(values: &Values<'_>) -> Result<Vec<[f64; 2]>, Undefined> {
+    if values.total() <= 0.0 { Err(Undefined::NoValue) } else { Ok(Cell::new(values, &[Measure::Gini]).lorenz_curve()) }
+}
+
+/// Gini coefficient of the population.
+///
+/// Formula: Σ |xᵢ − xⱼ| over all pairs (i, j) / (2·n²·μ); over n, not n − 1.
+/// Returns a number in [0, 1 − 1/n]. Undefined: all values are zero.
+/// Cost: one sort. Source: Gini (1914).
+///
+/// ```
+/// use topheavy::measure::{Values, gini};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(gini(&values), Ok(0.25));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn gini(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Gini)
+}
+
+/// Gini coefficient times n/(n − 1).
+///
+/// Formula: G·n/(n − 1).
+/// Returns a number in [0, 1]. Undefined: all values are zero; there is a single unit.
+/// Cost: one sort. Source: Deltas (2003).
+///
+/// ```
+/// use topheavy::measure::{Values, gini_small_sample};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(gini_small_sample(&values), Ok(0.5));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn gini_small_sample(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::GiniSmallSample)
+}
+
+/// Hall–Tideman index, also known as Rosenbluth's.
+///
+/// Formula: 1/(2·Σ i·s₍ᵢ₎ − 1), ranks i from the largest.
+/// Returns a number in [1/n, 1]. Undefined: all values are zero.
+/// Cost: one sort. Source: Rosenbluth (1955), Hall and Tideman (1967).
+///
+/// ```
+/// use topheavy::measure::{Values, hall_tideman};
+///
+/// let values = Values::new(&[1.0, 1.0])?;
+/// assert_eq!(hall_tideman(&values), Ok(0.5));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn hall_tideman(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::HallTideman)
+}
+
+/// Hoover (Robin Hood) index.
+///
+/// Formula: Σ |x − μ| / (2X).
+/// Returns a number in [0, 1 − 1/n]. Undefined: all values are zero.
+/// Cost: one pass. Source: Hoover (1936).
+///
+/// ```
+/// use topheavy::measure::{Values, hoover};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(hoover(&values), Ok(0.25));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn hoover(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Hoover)
+}
+
+/// Lorenz ordinate: share of the bottom fraction.
+///
+/// Formula: L(p), straight lines between units.
+/// Returns a number in [0, p]. Undefined: all values are zero.
+/// Cost: O(n) selection; one sort with weights. Source: Lorenz (1905).
+///
+/// ```
+/// use topheavy::measure::{Fraction, Values, lorenz};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(lorenz(&values, Fraction::new(0.5)?), Ok(0.25));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn lorenz(values: &Values<'_>, p: Fraction) -> Number {
+    Cell::single(values, Measure::Lorenz(p))
+}
+
+/// Palma ratio.
+///
+/// Formula: (1 − L(0.9))/L(0.4), L joined by straight lines.
+/// Returns a number in [0.25, ∞). Undefined: all values are zero; the bottom group holds nothing.
+/// Cost: O(n) selection; one sort with weights. Source: Palma (2011).
+///
+/// ```
+/// use topheavy::measure::{Values, palma};
+///
+/// let values = Values::new(&[1.0; 10])?;
+/// assert_eq!(palma(&values), Ok(0.25));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn palma(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Palma)
+}
+
+/// Quintile share ratio.
+///
+/// Formula: (1 − L(0.8))/L(0.2), L joined by straight lines.
+/// Returns a number in [1, ∞). Undefined: all values are zero; the bottom group holds nothing.
+/// Cost: O(n) selection; one sort with weights. Source: Eurostat (S80/S20).
+///
+/// ```
+/// use topheavy::measure::{Values, quintile_ratio};
+///
+/// let values = Values::new(&[1.0, 2.0, 2.0, 2.0, 3.0])?;
+/// assert_eq!(quintile_ratio(&values), Ok(3.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn quintile_ratio(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::QuintileRatio)
+}
+
+/// Lorenz asymmetry coefficient.
+///
+/// Formula: F(μ) + L(μ); the middle of the interval when units equal μ.
+/// Returns a number in [0, 2]. Undefined: all values are zero.
+/// Cost: two passes. Source: Damgaard and Weiner (2000).
+///
+/// ```
+/// use topheavy::measure::{Values, lorenz_asymmetry};
+///
+/// let values = Values::new(&[2.0, 2.0])?;
+/// assert_eq!(lorenz_asymmetry(&values), Ok(1.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn lorenz_asymmetry(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::LorenzAsymmetry)
 }

@@ -15,9 +15,9 @@
 //! # Ok::<(), topheavy::Error>(())
 //! ```
 
-mod alone;
 mod cell;
 mod column;
+mod compensated;
 mod density;
 mod entropy;
 mod herfindahl;
@@ -31,19 +31,28 @@ mod polarization;
 mod power;
 mod ranked;
 mod scale;
+mod strip;
 mod sum;
 mod top;
 mod values;
 
-pub use alone::*;
 pub(crate) use column::measure_of_column;
-pub use lorenz::lorenz_curve;
+pub use entropy::{atkinson, exp_shannon, generalized_entropy, kolm, mean_log_deviation, shannon, theil};
+pub use herfindahl::{
+    comprehensive, dominance, effective_number, hannah_kay, herfindahl, herfindahl_dual, herfindahl_excess,
+    herfindahl_normalized, herfindahl_normalized_unctad, herfindahl_points, merger_delta, renyi, stenbacka,
+};
+pub use lorenz::{
+    gini, gini_small_sample, hall_tideman, hoover, lorenz, lorenz_asymmetry, lorenz_curve, palma, quintile_ratio,
+};
 pub use name::Measure;
 pub use number::{Number, Undefined};
 pub use parameters::{Aversion, Class, Fraction, Gamma, Identification, Kappa, Order, Rank, Sensitivity, TopRule};
 pub use parse::split_list;
+pub use polarization::{duclos_esteban_ray, esteban_ray, wolfson, wolfson_half};
 pub use sum::ExactSum;
 pub use top::top_units;
+pub use top::{concentration_ratio, count, median, share, top_share, units_share};
 pub use values::Values;
 
 /// What [`evaluate`] finds in one cell.

@@ -132,6 +132,12 @@ impl Measure {
         }
     }
 
+    /// Whether the measure compares values with a threshold in their own unit.
+    #[must_use]
+    pub fn has_threshold(&self) -> bool {
+        matches!(self, Self::Share(_) | Self::Count(_) | Self::UnitsShare(_))
+    }
+
     /// The column of a table that holds the measure: a stable identifier of `[a-z0-9_]`, different for every measure
     /// and parameter.
     ///

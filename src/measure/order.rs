@@ -3,74 +3,79 @@
 /// From here on a radix sort of the bits is faster than comparing.
 const RADIX_FROM: usize = 4096;
 /// More buckets than this miss the translation buffer at every other store.
-const DIGIT_BITS: usize = 10;
+const DIGIT_BITS: u32 = 10;
 const BUCKETS: usize = 1 << DIGIT_BITS;
-const PASSES: usize = 3;
-const DIGITS_WIDTH: u32 = 30;
+const DIGITS_WIDTH: u32 = 3 * DIGIT_BITS;
 
-/// Sorts ascending. Not stable; equal values are the same bits, so it cannot matter.
-pub(super) fn sort(values: Vec<f64>) -> Vec<f64> {
+/// The values ascending; -0.0 becomes 0.0. Not stable: equal values are the same bits, so it cannot matter.
+pub(super) fn sorted(values: &[f64]) -> Vec<f64> {
     if values.len() < RADIX_FROM {
-        let mut values = values;
+        let mut values: Vec<f64> = values.iter().map(|x| x + 0.0).collect();
         values.sort_unstable_by(f64::total_cmp);
         return values;
     }
-    // The bits of a double that is not negative are in its order.
-    let keys = values.into_iter().map(f64::to_bits).collect();
-    radix_sort(keys).into_iter().map(f64::from_bits).collect()
+    radix_sorted(values)
 }
 
 /// Sorts by the 30 highest bits that differ with three counting passes, then each run that is equal in them by
 /// comparing. No input makes it slower than comparing alone by more than those passes.
-fn radix_sort(mut keys: Vec<u64>) -> Vec<u64> {
-    let first = keys.first().copied().unwrap_or(0);
-    let differing = keys.iter().fold(0, |differing, key| differing | (key ^ first));
+fn radix_sorted(values: &[f64]) -> Vec<f64> {
+    let first = values.first().map_or(0, |x| key(*x));
+    let differing = values.iter().fold(0, |differing, x| differing | (key(*x) ^ first));
     let width = u64::BITS - differing.leading_zeros();
     let lowest = width.saturating_sub(DIGITS_WIDTH);
-    let mut buffer = vec![0; keys.len()];
-    for (pass, mut starts) in bucket_starts(&keys, lowest).into_iter().enumerate() {
-        for key in &keys {
-            let place = &mut starts[digit(*key >> lowest, pass)];
-            buffer[*place] = *key;
-            *place += 1;
-        }
-        std::mem::swap(&mut keys, &mut buffer);
-    }
+    let (mut sorted, mut buffer) = (vec![0.0; values.len()], vec![0.0; values.len()]);
+    let [mut low, mut middle, mut high] = bucket_starts(values, lowest);
+    scatter(values, &mut sorted, &mut low, |x| digit(x, lowest, 0));
+    scatter(&sorted, &mut buffer, &mut middle, |x| digit(x, lowest, 1));
+    scatter(&buffer, &mut sorted, &mut high, |x| digit(x, lowest, 2));
     if lowest > 0 {
-        sort_runs(&mut keys, lowest);
+        for run in sorted.chunk_by_mut(|a, b| key(*a) >> lowest == key(*b) >> lowest) {
+            if run.len() > 1 {
+                run.sort_unstable_by(f64::total_cmp);
+            }
+        }
     }
-    keys
+    sorted
+}
+
+/// The bits of a double that is not negative, which are in its order, without the sign of -0.0.
+#[inline]
+fn key(x: f64) -> u64 {
+    x.to_bits() & (u64::MAX >> 1)
+}
+
+/// The digit of a pass, the lowest first.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "a digit is below the number of buckets")]
+fn digit(x: f64, lowest: u32, pass: u32) -> usize {
+    ((key(x) >> (lowest + pass * DIGIT_BITS)) & (BUCKETS as u64 - 1)) as usize
 }
 
 /// Where the bucket of every digit begins, for every pass.
-fn bucket_starts(keys: &[u64], lowest: u32) -> Vec<[usize; BUCKETS]> {
-    let mut starts = vec![[0; BUCKETS]; PASSES];
-    for key in keys {
-        for (pass, counts) in starts.iter_mut().enumerate() {
-            counts[digit(*key >> lowest, pass)] += 1;
-        }
+fn bucket_starts(values: &[f64], lowest: u32) -> [Box<[usize; BUCKETS]>; 3] {
+    let mut starts: [_; 3] = std::array::from_fn(|_| Box::new([0; BUCKETS]));
+    let [low, middle, high] = &mut starts;
+    for x in values {
+        low[digit(*x, lowest, 0)] += 1;
+        middle[digit(*x, lowest, 1)] += 1;
+        high[digit(*x, lowest, 2)] += 1;
     }
     for counts in &mut starts {
         let mut start = 0;
-        for bucket in counts {
+        for bucket in counts.iter_mut() {
             start += std::mem::replace(bucket, start);
         }
     }
     starts
 }
 
-/// The digit of a pass, the lowest first.
-#[expect(clippy::cast_possible_truncation, reason = "a digit is below the number of buckets")]
-fn digit(key: u64, pass: usize) -> usize {
-    ((key >> (pass * DIGIT_BITS)) & (BUCKETS as u64 - 1)) as usize
-}
-
-/// Sorts each run of keys that agree above bit `lowest`.
-fn sort_runs(keys: &mut [u64], lowest: u32) {
-    for run in keys.chunk_by_mut(|a, b| a >> lowest == b >> lowest) {
-        if run.len() > 1 {
-            run.sort_unstable();
-        }
+/// One stable pass: every value to the next place of its bucket.
+fn scatter(from: &[f64], to: &mut [f64], starts: &mut [usize; BUCKETS], digit: impl Fn(f64) -> usize) {
+    for x in from {
+        let place = &mut starts[digit(*x)];
+        to[*place] = x.abs();
+        *place += 1;
     }
 }
 
@@ -96,9 +101,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn expected(values: &[f64]) -> Vec<f64> {
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        sorted
+        let mut expected = values.to_vec();
+        expected.sort_by(f64::total_cmp);
+        expected
     }
 
     fn pseudo_random(n: usize, transform: impl Fn(f64) -> f64) -> Vec<f64> {
@@ -122,7 +127,7 @@ mod tests {
         ];
         for transform in transforms {
             let values = pseudo_random(20_000, transform);
-            assert_eq!(sort(values.clone()), expected(&values));
+            assert_eq!(sorted(&values), expected(&values));
         }
     }
 

@@ -1,11 +1,14 @@
 //! Polarization: Wolfson, Esteban–Ray and Duclos–Esteban–Ray.
 
 use super::cell::Cell;
+use super::compensated::Compensated;
 use super::density::Kernel;
+use super::name::Measure;
 use super::number::{Number, Undefined};
+use super::parameters::Identification;
 use super::power::Power;
 use super::scale::Scale;
-use super::sum::{Compensated, ExactSums, exact_sums};
+use super::values::Values;
 use std::f64::consts::PI;
 
 impl Cell<'_> {
@@ -27,15 +30,20 @@ impl Cell<'_> {
     pub(super) fn esteban_ray(&self, alpha: f64) -> f64 {
         let (n, ranked) = (self.values.units(), self.ranked());
         let power = Power::new(1.0 + alpha);
+        let unit = 1.0 / n;
         let mut distances = Distances::new(self);
-        let mut begin = 0;
-        let [sum] = exact_sums(ranked.x().chunk_by(|a, b| a >= b).map(|group| {
-            let before = if begin == 0 { 0.0 } else { ranked.end(begin - 1) };
-            begin += group.len();
-            let end = ranked.end(begin - 1);
-            [power.raise((end - before) / n) * distances.next(group[0], end - before, end)]
-        }));
-        sum / (n * self.by_mean().apply(self.values.mean()))
+        let mut before = 0.0;
+        let mut sum = Compensated::default();
+        let next = ranked.x().iter().skip(1).copied().chain([f64::INFINITY]);
+        for ((i, x), next) in ranked.x().iter().enumerate().zip(next) {
+            // A group ends with the last unit of its value.
+            if *x < next {
+                let end = ranked.end(i);
+                sum.add(power.raise((end - before) * unit) * distances.next(*x, end - before, end));
+                before = end;
+            }
+        }
+        sum.value() / (n * self.by_mean().apply(self.values.mean()))
     }
 
     pub(super) fn duclos_esteban_ray(&self, alpha: f64) -> Number {
@@ -51,13 +59,12 @@ impl Cell<'_> {
         let norm = mean / (n * bandwidth * (2.0 * PI).sqrt());
         let power = Power::new(alpha);
         let mut distances = Distances::new(self);
-        let mut sums = ExactSums::new();
+        let mut index = Compensated::default();
         kernel.sums(|i, sum| {
             let w = ranked.weight(i);
-            sums.add([w * power.raise(sum * norm) * distances.next(ranked.x()[i], w, ranked.end(i))]);
+            index.add(w * power.raise(sum * norm) * distances.next(ranked.x()[i], w, ranked.end(i)));
         });
-        let [sum] = sums.values();
-        Ok(sum / (n * n * mean))
+        Ok(index.value() / (n * n * mean))
     }
 
     /// Standard deviation over n − 1 of the values scaled by [`Cell::by_mean`].
@@ -123,4 +130,72 @@ impl Distances {
         self.below.add(weight * d);
         distance
     }
+}
+
+/// Wolfson bipolarization, 1994 scale.
+///
+/// Formula: 2·(2T − G)·μ/m, T = ½ − L(½), m the median.
+/// Returns a number in [0, ∞). Undefined: all values are zero; the median is zero.
+/// Cost: one sort. Source: Wolfson (1994).
+///
+/// ```
+/// use topheavy::measure::{Values, wolfson};
+///
+/// let values = Values::new(&[2.0, 2.0])?;
+/// assert_eq!(wolfson(&values), Ok(0.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn wolfson(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Wolfson)
+}
+
+/// Half of Wolfson's bipolarization, as some packages print it.
+///
+/// Formula: (2T − G)·μ/m.
+/// Returns a number in [0, ∞). Undefined: all values are zero; the median is zero.
+/// Cost: one sort. Source: Wolfson (1994), halved.
+///
+/// ```
+/// use topheavy::measure::{Values, wolfson_half};
+///
+/// let values = Values::new(&[2.0, 2.0])?;
+/// assert_eq!(wolfson_half(&values), Ok(0.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn wolfson_half(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::WolfsonHalf)
+}
+
+/// Esteban–Ray polarization over distinct values.
+///
+/// Formula: Σ πᵢ^(1+α)·πⱼ·|yᵢ − yⱼ| over all pairs (i, j), y = x/μ, πᵢ the share of units that hold a value.
+/// Returns a number in [0, ∞). Undefined: all values are zero.
+/// Cost: one sort. Source: Esteban and Ray (1994).
+///
+/// ```
+/// use topheavy::measure::{Identification, Values, esteban_ray};
+///
+/// let values = Values::new(&[2.0, 0.0])?;
+/// assert_eq!(esteban_ray(&values, Identification::new(1.0)?), Ok(0.5));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn esteban_ray(values: &Values<'_>, alpha: Identification) -> Number {
+    Cell::single(values, Measure::EstebanRay(alpha))
+}
+
+/// Duclos–Esteban–Ray polarization.
+///
+/// Formula: (1/n²)·Σᵢ f̂(yᵢ)^α·Σⱼ |yᵢ − yⱼ|, y = x/μ, Gaussian kernel of bandwidth 4.7·n^(−1/2)·σ·α^0.1.
+/// Returns a number in (0, ∞). Undefined: all values are zero; all units are equal.
+/// Cost: one sort, and linear time for the density. Source: Duclos, Esteban and Ray (2004).
+///
+/// ```
+/// use topheavy::measure::{Identification, Undefined, Values, duclos_esteban_ray};
+///
+/// let values = Values::new(&[2.0, 2.0])?;
+/// assert_eq!(duclos_esteban_ray(&values, Identification::new(0.5)?), Err(Undefined::NoSpread));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn duclos_esteban_ray(values: &Values<'_>, alpha: Identification) -> Number {
+    Cell::single(values, Measure::DuclosEstebanRay(alpha))
 }

@@ -30,7 +30,10 @@ impl Power {
     #[inline]
     pub(super) fn raise(self, x: f64) -> f64 {
         match self {
+            Self::Whole(1) => x,
+            Self::Whole(2) => x * x,
             Self::Whole(factors) => product(x, factors),
+            Self::Half(0) => x.sqrt(),
             Self::Half(factors) => product(x, factors) * x.sqrt(),
             Self::Any(exponent) => x.powf(exponent),
         }

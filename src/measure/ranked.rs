@@ -1,7 +1,8 @@
 //! The units of a cell along the line from the smallest to the largest.
 
-use super::order::{select, sort};
-use super::sum::{Compensated, ExactSum};
+use super::compensated::Compensated;
+use super::order::{select, sorted};
+use super::sum::ExactSum;
 use super::values::Values;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -29,8 +30,7 @@ impl Ranked {
     /// All units in order. Cost: one sort.
     pub(super) fn sorted(values: &Values<'_>) -> Self {
         if values.weights().is_none() {
-            // Adding 0.0 turns -0.0 into 0.0, whose bits sort.
-            return Self::of(sort(values.as_slice().iter().map(|x| x + 0.0).collect()), None, true);
+            return Self::of(sorted(values.as_slice()), None, true);
         }
         let mut pairs: Vec<(f64, f64)> = Vec::with_capacity(values.as_slice().len());
         values.each(|x, w| pairs.push((x + 0.0, w)));
@@ -166,7 +166,7 @@ impl Ranked {
     fn sum_one_by_one(&self, range: Range<usize>) -> ExactSum {
         let mut sum = ExactSum::new();
         match &self.line {
-            None => sum.extend(self.x[range].iter().copied()),
+            None => sum.add_all(&self.x[range]),
             Some(line) => {
                 for (x, w) in self.x[range.clone()].iter().zip(&line.weights[range]) {
                     sum.add_product(*w, *x);

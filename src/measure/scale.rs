@@ -25,6 +25,12 @@ impl Scale {
         x * self.first * self.second
     }
 
+    /// Division by `divisor` (above 0, finite), as a multiplication.
+    pub(super) fn dividing_by(divisor: f64) -> Self {
+        let scale = Self::to_one(divisor);
+        scale.times(1.0 / scale.apply(divisor))
+    }
+
     /// The scale followed by a factor.
     pub(super) fn times(self, factor: f64) -> Self {
         Self { second: self.second * factor, ..self }

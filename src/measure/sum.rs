@@ -4,22 +4,15 @@
 //! the way: it is a fixed-point number wide enough for every finite double (Radford Neal, *Fast exact summation using
 //! small and large superaccumulators*, 2015), so neither row order nor the way data are split can move a result.
 
+use super::strip::{
+    EXPONENT_MASK, FIELDS, IMPLICIT_BIT, LANES, MANTISSA_BITS, MANTISSA_MASK, STRIP, folded, largest_of, lowest_field,
+    mantissas_by_exponent,
+};
+
 const CHUNK_BITS: u32 = 32;
 const CHUNKS: usize = 67;
-const MANTISSA_BITS: u32 = 52;
-const EXPONENT_MASK: u64 = 0x7ff;
 /// A chunk holds 63 bits and a term adds less than 2^52 to it, so carries can wait for this many terms.
 const TERMS_BETWEEN_CARRIES: u32 = 2047;
-const MANTISSA_MASK: u64 = IMPLICIT_BIT - 1;
-const IMPLICIT_BIT: u64 = 1 << MANTISSA_BITS;
-/// Terms that are added in one go: so few that the sum of their mantissas fits 64 bits.
-const STRIP: usize = 512;
-/// Exponents that terms added in one go may span.
-const FIELDS: usize = 1 << FIELDS_BITS;
-const FIELDS_BITS: u32 = 6;
-const ROWS: usize = 4;
-/// Terms looked at side by side, so that the compiler can use vector instructions.
-const LANES: usize = 8;
 /// The lowest chunk counts in units of 2^-1075.
 const LOWEST_EXPONENT: i32 = -1075;
 
@@ -75,9 +68,17 @@ impl ExactSum {
     /// Adds every term of a slice; faster than one by one.
     pub fn add_all(&mut self, terms: &[f64]) {
         for terms in terms.chunks(STRIP) {
-            match lowest_field(terms) {
-                Some(lowest) if terms.len() >= STRIP / 2 => self.add_by_exponent(terms, lowest),
-                _ => terms.iter().for_each(|term| self.add(*term)),
+            let largest = largest_of(terms);
+            let (groups, rest) = terms.as_chunks::<LANES>();
+            if terms.len() < STRIP / 8 {
+                self.extend(terms.iter().copied());
+            } else if let Some(parts) = folded(groups, largest) {
+                self.extend(parts);
+                self.extend(rest.iter().copied());
+            } else if let Some(lowest) = lowest_field(terms, largest) {
+                self.add_by_exponent(terms, lowest);
+            } else {
+                self.extend(terms.iter().copied());
             }
         }
     }
@@ -85,27 +86,12 @@ impl ExactSum {
     /// Adds up the mantissas of terms that share sign and exponent, then adds those sums: half the work of
     /// splitting every term. Fields of exponents up to `lowest` must be those of zeros.
     fn add_by_exponent(&mut self, terms: &[f64], lowest: u64) {
-        // Neighbours often share an exponent, and a slot cannot take a term before it has taken the last one: they go
-        // to different rows of slots.
-        let mut rows = [[0_u64; 2 * FIELDS]; ROWS];
-        let (groups, rest) = terms.as_chunks::<ROWS>();
-        for group in groups {
-            for (row, term) in rows.iter_mut().zip(group) {
-                add_mantissa(row, *term, lowest);
-            }
-        }
-        for term in rest {
-            add_mantissa(&mut rows[0], *term, lowest);
-        }
         if self.terms_left == 0 {
             self.carry();
         }
         // All slots together add less to a chunk than one term can.
         self.terms_left -= 1;
-        let mut slots = [0; 2 * FIELDS];
-        for row in &rows {
-            slots.iter_mut().zip(row).for_each(|(slot, mantissas)| *slot += mantissas);
-        }
+        let slots = mantissas_by_exponent(terms, lowest);
         let (positive, negative) = slots.split_at(FIELDS);
         for (field, (positive, negative)) in positive.iter().zip(negative).enumerate().skip(1) {
             if positive | negative != 0 {
@@ -227,43 +213,6 @@ fn assemble(mantissa: u128, exponent: i32) -> f64 {
     }
 }
 
-/// The field below all exponents of the terms that are not zero; `None` when they are infinite, subnormal or span too
-/// many exponents.
-fn lowest_field(terms: &[f64]) -> Option<u64> {
-    let (groups, rest) = terms.as_chunks::<LANES>();
-    let mut largest = [0.0_f64; LANES];
-    for group in groups {
-        for (largest, term) in largest.iter_mut().zip(group) {
-            *largest = if term.abs() > *largest { term.abs() } else { *largest };
-        }
-    }
-    let largest = largest.iter().chain(rest).fold(0.0, |largest: f64, term| largest.max(term.abs()));
-    let field = largest.to_bits() >> MANTISSA_BITS;
-    let lowest = (field + 1).checked_sub(FIELDS as u64).filter(|_| field < EXPONENT_MASK)?;
-    let least = f64::from_bits((lowest + 1) << MANTISSA_BITS);
-    // Written so that NaN fails.
-    let fits = |term: f64| (term.abs() >= least) | (term.abs() <= 0.0);
-    let mut all_fit = [true; LANES];
-    for group in groups {
-        for (all_fit, term) in all_fit.iter_mut().zip(group) {
-            *all_fit &= fits(*term);
-        }
-    }
-    (all_fit == [true; LANES] && rest.iter().all(|term| fits(*term))).then_some(lowest)
-}
-
-/// Adds the mantissa of a term to the slot of its sign and exponent; zeros land in slot 0 of their sign, which nobody
-/// reads.
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "a slot is below 2·FIELDS")]
-fn add_mantissa(row: &mut [u64; 2 * FIELDS], term: f64, lowest: u64) {
-    let bits = term.to_bits();
-    let field = ((bits >> MANTISSA_BITS) & EXPONENT_MASK).saturating_sub(lowest);
-    let negative = (bits >> (63 - FIELDS_BITS)) & FIELDS as u64;
-    let at = ((field | negative) & (2 * FIELDS as u64 - 1)) as usize;
-    row[at] += (bits & MANTISSA_MASK) | IMPLICIT_BIT;
-}
-
 /// The part of a number that belongs to one chunk.
 #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are what is asked for")]
 fn low_bits(number: u128) -> i64 {
@@ -275,8 +224,8 @@ fn add_finite(chunks: &mut [i64; CHUNKS], term: f64) {
     let bits = term.to_bits();
     let field = (bits >> MANTISSA_BITS) & EXPONENT_MASK;
     // Subnormal numbers have no implicit bit and the exponent of the smallest normal ones.
-    let implicit = u64::from(field != 0) << MANTISSA_BITS;
-    let mantissa = (bits & ((1 << MANTISSA_BITS) - 1)) | implicit;
+    let implicit = if field == 0 { 0 } else { IMPLICIT_BIT };
+    let mantissa = (bits & MANTISSA_MASK) | implicit;
     let exponent = field | u64::from(field == 0);
     let shift = exponent & u64::from(CHUNK_BITS - 1);
     let low = ((mantissa << shift) & u64::from(u32::MAX)).cast_signed();
@@ -289,48 +238,31 @@ fn add_finite(chunks: &mut [i64; CHUNKS], term: f64) {
     chunks[at + 1] += (high ^ sign) - sign;
 }
 
-/// Exact sums of K terms that every item gives, taken in strips.
-pub(super) struct ExactSums<const K: usize> {
-    sums: [ExactSum; K],
-    strips: [[f64; STRIP]; K],
-    filled: usize,
-}
-
-impl<const K: usize> ExactSums<K> {
-    pub(super) fn new() -> Self {
-        Self { sums: std::array::from_fn(|_| ExactSum::new()), strips: [[0.0; STRIP]; K], filled: 0 }
-    }
-
-    #[inline]
-    pub(super) fn add(&mut self, terms: [f64; K]) {
-        if self.filled == STRIP {
-            self.empty_strips();
-        }
-        for (strip, term) in self.strips.iter_mut().zip(terms) {
-            strip[self.filled] = term;
-        }
-        self.filled += 1;
-    }
-
-    /// The sums, each rounded once.
-    pub(super) fn values(mut self) -> [f64; K] {
-        self.empty_strips();
-        self.sums.map(|sum| sum.value())
-    }
-
-    fn empty_strips(&mut self) {
-        for (sum, strip) in self.sums.iter_mut().zip(&self.strips) {
-            sum.add_all(&strip[..self.filled]);
-        }
-        self.filled = 0;
-    }
-}
-
 /// Exact sums, rounded once, of K terms that every item gives.
-pub(super) fn exact_sums<const K: usize>(terms: impl Iterator<Item = [f64; K]>) -> [f64; K] {
-    let mut sums = ExactSums::new();
-    terms.for_each(|terms| sums.add(terms));
-    sums.values()
+pub(super) fn exact_sums<const K: usize>(items: impl Iterator<Item = [f64; K]>) -> [f64; K] {
+    let mut sums: [ExactSum; K] = std::array::from_fn(|_| ExactSum::new());
+    if items.size_hint().1.is_some_and(|items| items < STRIP / 2) {
+        items.for_each(|terms| sums.iter_mut().zip(terms).for_each(|(sum, term)| sum.add(term)));
+    } else {
+        add_in_strips(&mut sums, items);
+    }
+    sums.map(|sum| sum.value())
+}
+
+fn add_in_strips<const K: usize>(sums: &mut [ExactSum; K], items: impl Iterator<Item = [f64; K]>) {
+    let mut strips = [[0.0; STRIP]; K];
+    let mut filled = 0;
+    items.for_each(|terms| {
+        for (strip, term) in strips.iter_mut().zip(terms) {
+            strip[filled] = term;
+        }
+        filled += 1;
+        if filled == STRIP {
+            sums.iter_mut().zip(&strips).for_each(|(sum, strip)| sum.add_all(strip));
+            filled = 0;
+        }
+    });
+    sums.iter_mut().zip(&strips).for_each(|(sum, strip)| sum.add_all(&strip[..filled]));
 }
 
 impl Extend<f64> for ExactSum {
@@ -346,37 +278,6 @@ impl FromIterator<f64> for ExactSum {
         let mut sum = Self::new();
         sum.extend(terms);
         sum
-    }
-}
-
-/// Running sum that carries its rounding error along (Knuth's two-sum), for sums whose order is fixed.
-///
-/// Nearly twice the digits of a plain sum, and it can be read at every term.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Compensated {
-    sum: f64,
-    rest: f64,
-}
-
-impl Compensated {
-    #[inline]
-    pub(super) fn add(&mut self, term: f64) {
-        let sum = self.sum + term;
-        let of_term = sum - self.sum;
-        let lost = (self.sum - (sum - of_term)) + (term - of_term);
-        self.sum = sum;
-        self.rest += lost;
-    }
-
-    #[inline]
-    pub(super) fn value(self) -> f64 {
-        self.sum + self.rest
-    }
-
-    /// `factor`·sum + `term`, the large parts first.
-    #[inline]
-    pub(super) fn times_plus(self, factor: f64, term: f64) -> f64 {
-        (factor * self.sum + term) + factor * self.rest
     }
 }
 
@@ -458,6 +359,20 @@ mod tests {
     }
 
     #[test]
+    fn full_strips_of_like_terms_do_not_round() {
+        let (coarse, fine) = (2.0_f64.powi(-42), 2.0_f64.powi(-52));
+        let likes = [0.1, 1.0 + coarse, 1.0 + coarse - fine, 1.0 + coarse + fine, 2.0 - fine, 2.0 - coarse, -1.0 / 3.0];
+        for like in likes {
+            for small in [0.0, 2.0_f64.powi(-33) * like, 2.0_f64.powi(-34) * (1.0 + fine), 1e-300] {
+                let mut terms = vec![like; 3 * STRIP];
+                terms.iter_mut().step_by(3).for_each(|term| *term = small);
+                assert_eq!(in_strips(&terms), one_by_one(&terms), "{like} {small}");
+            }
+            assert_eq!(in_strips(&[like; STRIP]), 1024.0 * like);
+        }
+    }
+
+    #[test]
     fn products_are_not_rounded_first() {
         let mut sum = ExactSum::new();
         sum.add_product(0.1, 3.0);
@@ -497,6 +412,15 @@ mod tests {
         }
 
         #[test]
+        fn strips_of_similar_terms_agree_with_integers(parts in prop::collection::vec((1_i64 << 52..1_i64 << 53, -6..6_i32, any::<bool>()), 128..2500)) {
+            let sign = |negative| if negative { -1.0 } else { 1.0 };
+            let terms: Vec<f64> = parts.iter().map(|(m, e, negative)| sign(*negative) * *m as f64 * 2.0_f64.powi(*e)).collect();
+            prop_assert_eq!(in_strips(&terms), in_integers(&terms));
+            let positive: Vec<f64> = terms.iter().map(|term| term.abs()).collect();
+            prop_assert_eq!(in_strips(&positive), in_integers(&positive));
+        }
+
+        #[test]
         fn any_bits_cancel(bits in prop::collection::vec(any::<u64>(), 0..1200), kept in -1e3..1e3_f64) {
             let finite: Vec<f64> = bits.into_iter().map(f64::from_bits).filter(|x| x.is_finite()).collect();
             let mut terms = finite.clone();
@@ -504,14 +428,6 @@ mod tests {
             terms.extend(finite.iter().rev().map(|x| -x));
             prop_assert_eq!(one_by_one(&terms), kept);
             prop_assert_eq!(in_strips(&terms), kept);
-        }
-
-        #[test]
-        fn compensated_sums_are_close(terms in multiples()) {
-            let mut running = Compensated::default();
-            terms.iter().for_each(|term| running.add(*term));
-            let size: f64 = terms.iter().map(|term| term.abs()).sum();
-            prop_assert!((running.value() - in_integers(&terms)).abs() <= 1e-15 * in_integers(&terms).abs() + 1e-28 * size);
         }
     }
 }

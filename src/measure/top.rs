@@ -1,8 +1,11 @@
 //! Shares of the largest units and of threshold classes.
 
 use super::cell::Cell;
-use super::parameters::{Fraction, TopRule};
+use super::name::Measure;
+use super::number::Number;
+use super::parameters::{Class, Fraction, Rank, TopRule};
 use super::sum::ExactSum;
+use super::values::Values;
 use std::ops::Range;
 
 /// A product p·n that should be a whole number may miss it by this many units in the last place.
@@ -113,6 +116,108 @@ pub(super) fn quantile_position(p: f64, n: f64) -> f64 {
 pub(super) fn near_whole(t: f64) -> f64 {
     let whole = t.round();
     if (t - whole).abs() <= GUARD * whole { whole } else { t }
+}
+
+/// Share of the k largest units.
+///
+/// Formula: Σ of the k largest x / X; 1 when k is n or more.
+/// Returns a number in [min(k/n, 1), 1]. Undefined: all values are zero.
+/// Cost: O(n) selection; one sort with weights. Source: Bain (1951).
+///
+/// ```
+/// use topheavy::measure::{Rank, Values, concentration_ratio};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(concentration_ratio(&values, Rank::new(1)?), Ok(0.75));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn concentration_ratio(values: &Values<'_>, k: Rank) -> Number {
+    Cell::single(values, Measure::ConcentrationRatio(k))
+}
+
+/// Share of the top fraction of units.
+///
+/// Formula: Σ of the k largest x / X, k from p·n by the rule.
+/// Returns a number in [0, 1]. Undefined: all values are zero.
+/// Cost: O(n) selection; one sort with weights. Source: definition; quantile rule: Hyndman and Fan (1996), type 7.
+///
+/// ```
+/// use topheavy::measure::{Fraction, TopRule, Values, top_share};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(top_share(&values, Fraction::new(0.5)?, TopRule::Ceil), Ok(0.75));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn top_share(values: &Values<'_>, p: Fraction, rule: TopRule) -> Number {
+    Cell::single(values, Measure::TopShare(p, rule))
+}
+
+/// Share of value held by a threshold class.
+///
+/// Formula: Σ{x: a ≤ x < b} / X.
+/// Returns a number in [0, 1]. Undefined: all values are zero.
+/// Cost: one pass. Source: definition.
+///
+/// ```
+/// use topheavy::measure::{Class, Values, share};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(share(&values, Class::at_least(3.0)?), Ok(0.75));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn share(values: &Values<'_>, class: Class) -> Number {
+    Cell::single(values, Measure::Share(class))
+}
+
+/// Units in a threshold class.
+///
+/// Formula: #{x: a ≤ x < b}.
+/// Returns a number in [0, n]. Undefined: never.
+/// Cost: one pass. Source: definition.
+///
+/// ```
+/// use topheavy::measure::{Class, Values, count};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(count(&values, Class::below(3.0)?), Ok(1.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn count(values: &Values<'_>, class: Class) -> Number {
+    Cell::single(values, Measure::Count(class))
+}
+
+/// Share of units in a threshold class.
+///
+/// Formula: #{x: a ≤ x < b} / n.
+/// Returns a number in [0, 1]. Undefined: never.
+/// Cost: one pass. Source: definition.
+///
+/// ```
+/// use topheavy::measure::{Class, Values, units_share};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(units_share(&values, Class::below(3.0)?), Ok(0.5));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn units_share(values: &Values<'_>, class: Class) -> Number {
+    Cell::single(values, Measure::UnitsShare(class))
+}
+
+/// Median value of a unit.
+///
+/// Formula: mean of the two middle units when n is even.
+/// Returns a number in [min x, max x]. Undefined: never.
+/// Cost: O(n) selection; one sort with weights. Source: definition.
+///
+/// ```
+/// use topheavy::measure::{Values, median};
+///
+/// let values = Values::new(&[3.0, 1.0])?;
+/// assert_eq!(median(&values), Ok(2.0));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn median(values: &Values<'_>) -> Number {
+    Cell::single(values, Measure::Median)
 }
 
 #[cfg(test)]

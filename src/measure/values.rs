@@ -120,7 +120,12 @@ impl<'a> Values<'a> {
                 second = f64::max(second, x);
             }
         });
-        [self.at_largest] = self.sums(|x, w| [if x >= largest { w } else { 0.0 }]);
+        self.at_largest = if self.weights.is_none() {
+            self.x.iter().filter(|x| **x >= largest).count() as f64
+        } else {
+            let [weight] = self.sums(|x, w| [if x >= largest { w } else { 0.0 }]);
+            weight
+        };
         // Adding 0.0 turns -0.0 into 0.0.
         self.smallest = smallest + 0.0;
         // On the line of units the second place is the one just beyond length 1.
@@ -180,7 +185,8 @@ impl<'a> Values<'a> {
     /// Mean value X/n.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        self.total / self.units
+        // Two roundings may leave the range of the values when they are nearly equal.
+        (self.total / self.units).clamp(self.smallest, self.largest[0])
     }
 
     /// Mean value, and what rounding it left over.

@@ -1,6 +1,8 @@
 //! From flows to cells to measures: flows are summed to units (firms, markets or products), units are gathered in
 //! cells (one for each combination of the grouping columns), and every cell is measured by the kernels.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::{DataFrame, Expr, IntoLazy, SortMultipleOptions, col};
 use rayon::prelude::*;
 
@@ -36,6 +38,7 @@ impl Panel {
         let by = question.by.iter().map(|name| self.key_name(name)).collect::<Result<Vec<_>>>()?;
         let axis = question.across.role().name();
         self.key_name(axis)?;
+        distinct_names(by.iter().cloned().chain(question.measures.iter().map(Asked::column)))?;
         if by.iter().any(|name| name == axis) {
             let problem = format!("cannot group by '{axis}' and measure across {axis}s at the same time");
             return Err(Error::argument("--by", problem));
@@ -54,17 +57,33 @@ impl Panel {
             })
             .collect::<Result<Vec<_>>>()?;
         let columns = question.measures.iter().map(MeasureColumn::new).collect();
-        let notes = self.taken_together(&by);
+        let notes = self.notes(&by, &question.measures);
         Ok(Measured { across: question.across, by, columns, rows, notes })
     }
 
-    /// Periods and reporters that share a cell because nobody asked to keep them apart.
-    fn taken_together(&self, by: &[String]) -> Vec<String> {
+    /// What a reader of these cells must know: entries that share a cell because nobody asked to keep them apart, and
+    /// thresholds that are not "a year" or not US dollars.
+    fn notes(&self, by: &[String], asked: &[Asked]) -> Vec<String> {
         let mut notes = Vec::new();
+        let apart = |role: Role| by.iter().any(|name| name == role.name());
         for role in [Role::Period, Role::Reporter] {
             let entries = self.labels(role.name()).len();
-            if entries > 1 && !by.iter().any(|name| name == role.name()) {
+            if entries > 1 && !apart(role) {
                 notes.push(format!("{entries} {role}s are taken together; --by {role} keeps them apart"));
+            }
+        }
+        if asked.iter().any(|asked| asked.kernel().is_some_and(Measure::has_threshold)) {
+            let periods = self.labels(Role::Period.name()).len();
+            if apart(Role::Period) && !self.input.in_years() {
+                let kind = self.input.period_kind.as_deref().unwrap_or("period");
+                notes.push(format!(
+                    "thresholds apply to the exports of one {kind}, not of a year; --period-as year sums to years"
+                ));
+            } else if !apart(Role::Period) && periods > 1 {
+                notes.push(format!("thresholds apply to the exports of {periods} periods together, not of one"));
+            }
+            if !self.input.in_us_dollars() {
+                notes.push("thresholds are in the value's own currency, not in US dollars".to_owned());
             }
         }
         notes
@@ -132,7 +151,7 @@ impl Panel {
             let place = Place::default().column(self.source_column(WEIGHT));
             let problem = format!(
                 "the weight is not the same on all rows of a firm within a cell ({differ} such firms); \
-                 a frequency weight belongs to the firm"
+                 a frequency weight belongs to the firm, within a period: see --by period"
             );
             return Err(Error::data(place, problem));
         }
@@ -156,6 +175,9 @@ impl Panel {
         }
         let name = self.key_name(Role::SizeClass.name())?;
         let labels: Vec<SizeClass> = self.labels(&name).iter().map(|label| SizeClass::of(label)).collect();
+        if let Some(absent) = classes.iter().find(|class| !labels.contains(class)) {
+            return Err(self.no_class(absent, &labels));
+        }
         let with_class = self.cells_of_classes(&name, by)?;
         let mut shares = vec![vec![Err(Undefined::NoValue); cells.keys.len()]; classes.len()];
         for (at, class) in classes.iter().enumerate() {
@@ -173,6 +195,16 @@ impl Panel {
             }
         }
         Ok(shares)
+    }
+
+    fn no_class(&self, absent: &SizeClass, present: &[SizeClass]) -> Error {
+        let names: BTreeSet<String> = present.iter().map(SizeClass::name).collect();
+        let names: Vec<String> = names.into_iter().take(6).collect();
+        let place = Place::default().column(self.source_column(Role::SizeClass.name()));
+        Error::data(
+            place,
+            format!("no row is of the size class '{}'; the data have '{}'", absent.name(), names.join("', '")),
+        )
     }
 
     fn cells_of_classes(&self, class: &str, by: &[String]) -> Result<ClassTotals> {
@@ -229,6 +261,18 @@ fn boundaries(frame: &DataFrame, by: &[String]) -> Result<(Vec<Vec<u32>>, Vec<us
     }
     starts.push(frame.height());
     Ok((keys, starts))
+}
+
+/// Errors when two columns of the answer would have one name.
+fn distinct_names(names: impl Iterator<Item = String>) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if seen.contains(&name) {
+            return Err(Error::argument("--by", format!("two columns of the result would be called '{name}'")));
+        }
+        seen.insert(name);
+    }
+    Ok(())
 }
 
 fn floats(frame: &DataFrame, name: &str) -> Result<Vec<f64>> {

@@ -27,8 +27,10 @@ pub struct PeriodCoverage {
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Coverage {
-    /// What was read; `None` when no row can be used.
-    pub input: Option<InputSummary>,
+    /// What was read.
+    pub input: InputSummary,
+    /// Number of reporting countries, where there is such a column.
+    pub reporters: usize,
     /// What is wrong, each with its place and the way out; empty when the files are fit for measures.
     pub problems: Vec<String>,
     /// Rows that can be used, period by period.
@@ -40,22 +42,30 @@ pub struct Coverage {
 /// Errors: what keeps a file from being read at all, and arguments that do not fit it.
 /// Cost: that of [`Panel::read`] and of counting each axis by period.
 pub fn check(inputs: &[String], options: &ReadOptions, progress: &dyn Progress) -> Result<Coverage> {
-    let (panel, problems) = assemble(inputs, options, &Wanted::every_role(), progress)?;
-    let mut problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let Some(panel) = panel else {
-        if problems.is_empty() {
-            problems.push("no row is left".to_owned());
+    let assembled = assemble(inputs, options, &Wanted::every_role(), progress)?;
+    let mut problems: Vec<String> = assembled.problems.iter().map(ToString::to_string).collect();
+    let mut periods = Vec::new();
+    match &assembled.panel {
+        None if problems.is_empty() => problems.push("no row is left".to_owned()),
+        None => {}
+        Some(panel) if !AXES.iter().any(|axis| panel.has(axis.role())) => {
+            problems.push("no firm, market or product column, so there is nothing to measure across".to_owned());
         }
-        return Ok(Coverage { input: None, problems, periods: Vec::new() });
-    };
-    let periods = coverage(&panel)?;
-    Ok(Coverage { input: Some(panel.input), problems, periods })
+        Some(panel) => match coverage(panel) {
+            Ok(covered) => periods = covered,
+            Err(problem) => problems.push(problem.to_string()),
+        },
+    }
+    let reporters = assembled.panel.map_or(0, |panel| panel.labels(Role::Reporter.name()).len());
+    Ok(Coverage { input: assembled.input, reporters, problems, periods })
 }
+
+const AXES: [Axis; 3] = [Axis::Firm, Axis::Market, Axis::Product];
 
 fn coverage(panel: &Panel) -> Result<Vec<PeriodCoverage>> {
     let by = if panel.has(Role::Period) { vec![Role::Period.name().to_owned()] } else { Vec::new() };
     let mut periods: Vec<PeriodCoverage> = Vec::new();
-    for across in [Axis::Firm, Axis::Market, Axis::Product] {
+    for across in AXES {
         if !panel.has(across.role()) {
             continue;
         }

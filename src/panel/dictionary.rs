@@ -4,8 +4,11 @@ use std::collections::HashMap;
 
 use polars::prelude::{Column, DataType, PolarsResult, Series, StringChunked};
 
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
 use super::engine::guarded;
 use crate::error::{Error, Place, Result};
+use crate::trade::is_missing;
 
 /// The code of a missing entry.
 pub(super) const MISSING: u32 = u32::MAX;
@@ -21,25 +24,33 @@ pub(super) struct Dictionary {
 }
 
 impl Dictionary {
-    /// Appends a column of a file. Text is trimmed; an empty text is missing; whole numbers stored as floats lose
-    /// their `.0`.
-    pub(super) fn append(&mut self, column: &Column, place: &Place) -> Result<()> {
+    /// Appends a column of a file. Text is trimmed and in Unicode's composed form; an empty text is missing, and so are
+    /// `NA`, `null` and their like where `words` says so (not for markets: NA is Namibia); whole numbers stored as
+    /// floats lose their `.0`.
+    pub(super) fn append(&mut self, column: &Column, words: bool, place: &Place) -> Result<()> {
         let text = as_text(column).map_err(|_| {
             Error::data(place.clone(), "this type of column cannot be a key; store it as text, number or date")
         })?;
         self.codes.reserve(text.len());
         let mut last: Option<(&str, u32)> = None;
         for entry in text.iter() {
-            let entry = entry.map(str::trim).filter(|entry| !entry.is_empty());
+            let entry = entry.map(bare).filter(|entry| !entry.is_empty());
             let code = match (entry, last) {
                 (None, _) => MISSING,
                 (Some(entry), Some((same, code))) if entry == same => code,
-                (Some(entry), _) => self.encode(entry, place)?,
+                (Some(entry), _) if words && is_missing(entry) => MISSING,
+                (Some(entry), _) if is_nfc_quick(entry.chars()) == IsNormalized::Yes => self.encode(entry, place)?,
+                (Some(entry), _) => self.encode(&entry.nfc().collect::<String>(), place)?,
             };
             last = entry.map(|entry| (entry, code));
             self.codes.push(code);
         }
         Ok(())
+    }
+
+    /// Appends rows without an entry.
+    pub(super) fn append_missing(&mut self, rows: usize) {
+        self.codes.resize(self.codes.len() + rows, MISSING);
     }
 
     fn encode(&mut self, entry: &str, place: &Place) -> Result<u32> {
@@ -92,6 +103,11 @@ impl Dictionary {
     }
 }
 
+/// The text without the spaces and invisible marks around it.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{feff}'))
+}
+
 /// A key column as text. Floats that hold only whole numbers (a column of integers with gaps, as some tools write it)
 /// are read as integers.
 fn as_text(column: &Column) -> Result<StringChunked> {
@@ -120,7 +136,7 @@ mod tests {
 
     fn dictionary(entries: &[Option<&str>]) -> Dictionary {
         let mut dictionary = Dictionary::default();
-        dictionary.append(&Series::new("k".into(), entries).into(), &Place::default()).unwrap();
+        dictionary.append(&Series::new("k".into(), entries).into(), false, &Place::default()).unwrap();
         dictionary
     }
 
@@ -150,9 +166,20 @@ mod tests {
     }
 
     #[test]
+    fn missing_words_invisible_marks_and_composed_letters() {
+        let entries = Series::new("k".into(), ["NA", "Co\u{302}te", "C\u{f4}te\u{200b}", "null"]);
+        let (mut firms, mut markets) = (Dictionary::default(), Dictionary::default());
+        firms.append(&entries.clone().into(), true, &Place::default()).unwrap();
+        markets.append(&entries.into(), false, &Place::default()).unwrap();
+        assert_eq!((firms.labels.len(), firms.codes[0], firms.codes[3]), (1, MISSING, MISSING));
+        assert_eq!(firms.codes[1], firms.codes[2]);
+        assert_eq!(markets.labels[0], "NA");
+    }
+
+    #[test]
     fn whole_floats_are_integers() {
         let mut years = Dictionary::default();
-        years.append(&Series::new("t".into(), [Some(2015.0), None]).into(), &Place::default()).unwrap();
+        years.append(&Series::new("t".into(), [Some(2015.0), None]).into(), true, &Place::default()).unwrap();
         assert_eq!(years.labels, ["2015"]);
     }
 }

@@ -10,7 +10,7 @@ use super::options::{ReadOptions, Wanted};
 use super::table::Table;
 use super::{Progress, VALUE, WEIGHT};
 use crate::error::{BadValue, Error, ErrorKind, Place, Result};
-use crate::trade::{Comma, Guard, Role, Roles, expand, nearest_names, number};
+use crate::trade::{Comma, Guard, Role, Roles, expand, header_is_data, nearest_names, number};
 
 /// A key column: a role or another grouping column.
 pub(super) struct Key {
@@ -28,6 +28,8 @@ pub(super) struct Numbers {
     pub(super) source: String,
     pub(super) values: Vec<f64>,
     pub(super) bad: Vec<(usize, BadValue)>,
+    /// Values in which a comma was read as a thousands mark.
+    pub(super) grouped: u64,
 }
 
 /// The inputs as columns.
@@ -40,9 +42,12 @@ pub(super) struct Loaded {
     pub(super) keys: Vec<Key>,
     pub(super) value: Numbers,
     pub(super) weight: Option<Numbers>,
-    /// Columns without a role that filters and guards look at.
+    /// Columns that filters look at.
     pub(super) extras: BTreeMap<String, Dictionary>,
+    /// Checks on columns without a role.
     pub(super) guards: Vec<(String, Guard)>,
+    /// The columns that the checks look at; missing in the rows of files that do not have them.
+    pub(super) guarded: BTreeMap<String, Dictionary>,
 }
 
 impl Loaded {
@@ -59,23 +64,46 @@ impl Loaded {
         let first = tables.first().ok_or_else(|| Error::argument("input", "name a file"))?;
         let roles = Roles::resolve(&first.columns, &options.roles)?;
         let mut loaded = Self::prepared(roles, &first.columns, options, wanted)?;
-        let columns = loaded.columns();
-        for name in &columns {
-            no_duplicate(&first.columns, name)?;
+        for table in &tables {
+            loaded.admit(table, options)?;
         }
-        progress.stage("reading files", Some(tables.len() as u64));
+        progress.stage("reading", Some(tables.len() as u64).filter(|files| *files > 1));
         for table in tables {
-            loaded.append(&table, &columns)?;
+            loaded.append(&table)?;
             progress.advance(1);
         }
         Ok(loaded)
+    }
+
+    /// Checks that a file has the columns of the first one, in the same unit, and adds the checks that its own further
+    /// columns call for: the flow direction may be told in the second file only.
+    fn admit(&mut self, table: &Table, options: &ReadOptions) -> Result<()> {
+        for column in self.columns() {
+            if !table.columns.contains(&column) {
+                let problem = format!("has no column named '{column}', which the first file has");
+                return Err(Error::file(&table.label, problem));
+            }
+            no_duplicate(&table.columns, &column)?;
+        }
+        let own = Roles::resolve(&table.columns, &options.roles)?;
+        if own.scale.to_bits() != self.roles.scale.to_bits() || own.currency != self.roles.currency {
+            return Err(Error::file(&table.label, "its value is in another unit than that of the first file"));
+        }
+        for guard in own.guards {
+            if !self.guards.contains(&guard) {
+                self.guarded.insert(guard.0.clone(), Dictionary::default());
+                self.guards.push(guard);
+            }
+        }
+        Ok(())
     }
 
     /// An empty table with its columns.
     fn prepared(roles: Roles, columns: &[String], options: &ReadOptions, wanted: &Wanted) -> Result<Self> {
         for role in &wanted.required {
             if roles.column(*role).is_none() {
-                let nearest = columns.iter().take(8).cloned().collect();
+                let nearest =
+                    if header_is_data(columns) { Vec::new() } else { columns.iter().take(8).cloned().collect() };
                 return Err(ErrorKind::MissingColumn { role: role.name().to_owned(), name: None, nearest }.into());
             }
         }
@@ -105,8 +133,6 @@ impl Loaded {
                 column.map_or_else(|| existing(columns, "--keep", &keep.column), |name| Ok(name.to_owned()))?;
             extras.insert(column, Dictionary::default());
         }
-        let guards = roles.guards.clone();
-        extras.extend(guards.iter().map(|(column, _)| (column.clone(), Dictionary::default())));
         let numbers = |column: &str| Numbers { source: column.to_owned(), ..Numbers::default() };
         Ok(Self {
             files: Vec::new(),
@@ -116,7 +142,8 @@ impl Loaded {
             value: numbers(roles.require(Role::Value)?),
             weight: roles.column(Role::Weight).map(numbers),
             extras,
-            guards,
+            guards: Vec::new(),
+            guarded: BTreeMap::new(),
             roles,
         })
     }
@@ -127,21 +154,27 @@ impl Loaded {
         keys.chain(numbers).chain(self.extras.keys().cloned()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    fn append(&mut self, table: &Table, columns: &[String]) -> Result<()> {
-        if let Some(missing) = columns.iter().find(|column| !table.columns.contains(column)) {
-            let problem = format!("has no column named '{missing}', which the first file has");
-            return Err(Error::file(&table.label, problem));
-        }
-        let frame = table.read(columns)?;
+    fn append(&mut self, table: &Table) -> Result<()> {
+        let own = self.guarded.keys().filter(|column| table.columns.contains(column)).cloned();
+        let columns: BTreeSet<String> = self.columns().into_iter().chain(own).collect();
+        let frame = table.read(&columns.into_iter().collect::<Vec<_>>())?;
         if frame.height() == 0 {
             return Err(Error::file(&table.label, "holds a header but no rows"));
         }
         let place = |column: &str| Place::file(&table.label).column(column);
         for key in &mut self.keys {
-            key.entries.append(column(&frame, &key.source)?, &place(&key.source))?;
+            let words = key.role.is_some_and(|role| matches!(role, Role::Firm | Role::Period | Role::SizeClass));
+            key.entries.append(column(&frame, &key.source)?, words, &place(&key.source))?;
         }
         for (name, entries) in &mut self.extras {
-            entries.append(column(&frame, name)?, &place(name))?;
+            entries.append(column(&frame, name)?, false, &place(name))?;
+        }
+        for (name, entries) in &mut self.guarded {
+            if table.columns.contains(name) {
+                entries.append(column(&frame, name)?, false, &place(name))?;
+            } else {
+                entries.append_missing(frame.height());
+            }
         }
         for numbers in std::iter::once(&mut self.value).chain(&mut self.weight) {
             let source = column(&frame, &numbers.source)?;
@@ -182,8 +215,13 @@ impl Numbers {
         let series = column.as_materialized_series();
         if series.dtype() == &DataType::String {
             let text = guarded("reading numbers", || Ok(series.str()?.clone()))?;
+            if comma == Comma::Refused && text.iter().flatten().any(has_point) {
+                doubtful_points(text.iter().flatten(), place)?;
+            }
             for entry in text.iter() {
-                self.push(entry.map_or(Err(BadValue::Missing), |entry| number(entry, comma)));
+                let value = entry.map_or(Err(BadValue::Missing), |entry| number(entry, comma));
+                self.grouped += u64::from(value.is_ok() && entry.is_some_and(|entry| entry.contains(',')));
+                self.push(value);
             }
         } else if series.dtype().is_primitive_numeric() || series.dtype().is_decimal() {
             let floats = guarded("reading numbers", || Ok(series.cast(&DataType::Float64)?.f64()?.clone()))?;
@@ -206,6 +244,27 @@ impl Numbers {
         }
         self.values.push(number.unwrap_or(0.0));
     }
+}
+
+fn has_point(text: &str) -> bool {
+    text.contains('.')
+}
+
+/// In a file separated by semicolons a point may be a thousands mark: when every value that has one has three digits
+/// after it, which of the two it is cannot be told.
+fn doubtful_points<'a>(texts: impl Iterator<Item = &'a str>, place: &Place) -> Result<()> {
+    let mut pointed = texts.filter(|text| has_point(text));
+    let three = |text: &str| {
+        let (whole, rest) = text.trim().split_once('.').unwrap_or(("", ""));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        rest.len() == 3 && digits(rest) && (1..=3).contains(&whole.len()) && digits(whole)
+    };
+    if pointed.all(three) {
+        let problem = "every value with a point has three digits after it, and the file is separated by semicolons: the \
+                       point may be a thousands mark; write the values without marks";
+        return Err(Error::data(place.clone(), problem));
+    }
+    Ok(())
 }
 
 fn finite(number: f64) -> Result<f64, BadValue> {

@@ -9,12 +9,15 @@ mod check;
 mod clean;
 mod dictionary;
 mod engine;
+mod levels;
 mod load;
 mod options;
 mod order_free;
+mod periods;
 mod question;
 mod read;
 mod table;
+mod totals;
 mod write;
 
 use std::collections::BTreeMap;
@@ -25,7 +28,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::trade::Role;
 
 pub use check::{Coverage, PeriodCoverage, check};
-pub use options::{InputSummary, Keep, OnBad, ReadOptions, Rejection, RoleFound, Wanted};
+pub use options::{InputSummary, Keep, OnBad, ReadOptions, RoleFound, Wanted};
 pub use question::{Asked, Axis, CellRow, MeasureColumn, Measured, Question, SCHEMA_VERSION, finite, reason};
 pub use write::{write_measured, write_sample};
 

@@ -1,7 +1,6 @@
 //! How a file of flows is to be read, and what was found when it was.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
@@ -117,9 +116,8 @@ impl Wanted {
 }
 
 /// Why a row was left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rejection {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rejection {
     /// Does not pass a `keep` filter.
     NotKept,
     /// An aggregate such as "World".
@@ -138,12 +136,13 @@ pub enum Rejection {
     Text,
     /// The period cannot be read.
     Period,
+    /// The frequency weight is zero: the firm stands for no firm.
+    ZeroWeight,
 }
 
 impl Rejection {
     /// As in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::NotKept => "not_kept",
             Self::Aggregate => "aggregate",
@@ -154,6 +153,7 @@ impl Rejection {
             Self::Missing => "missing",
             Self::Text => "text",
             Self::Period => "period",
+            Self::ZeroWeight => "zero_weight",
         }
     }
 }
@@ -168,22 +168,6 @@ impl From<BadValue> for Rejection {
             BadValue::Text => Self::Text,
             BadValue::Period => Self::Period,
         }
-    }
-}
-
-impl fmt::Display for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotKept => "outside --keep",
-            Self::Aggregate => "aggregate rows",
-            Self::OtherLevel => "other product level",
-            Self::Negative => "negative value",
-            Self::NotANumber => "NaN value",
-            Self::Infinite => "infinite value",
-            Self::Missing => "missing value or key",
-            Self::Text => "text as value",
-            Self::Period => "unreadable period",
-        })
     }
 }
 
@@ -209,7 +193,10 @@ pub struct InputSummary {
     pub roles: BTreeMap<String, RoleFound>,
     /// What every value was multiplied by.
     pub scale: f64,
-    /// Where the scale comes from.
+    /// Currency of the values: `USD`, or `other` as the value column's name says; a scale that the caller gave makes
+    /// US dollars of it.
+    pub currency: String,
+    /// Where scale and currency come from.
     pub scale_note: String,
     /// Rows in the files.
     pub rows: u64,
@@ -231,6 +218,24 @@ pub struct InputSummary {
     pub notes: Vec<String>,
     /// Label of synthetic data; everything made from them carries it.
     pub synthetic: Option<String>,
+}
+
+/// Name of the one currency that thresholds in US dollars apply to.
+pub(super) const US_DOLLARS: &str = "USD";
+
+impl InputSummary {
+    /// Whether values are US dollars, so that thresholds and targets in US dollars apply.
+    #[must_use]
+    pub fn in_us_dollars(&self) -> bool {
+        self.currency == US_DOLLARS
+    }
+
+    /// Whether each period is a year, so that thresholds "a year" apply.
+    #[must_use]
+    pub fn in_years(&self) -> bool {
+        let annual = [PeriodKind::Year, PeriodKind::FiscalYear].map(PeriodKind::name);
+        self.period_kind.as_deref().is_none_or(|kind| annual.contains(&kind))
+    }
 }
 
 /// First and last of some periods, as text.

@@ -7,10 +7,10 @@ use polars::prelude::{DataFrame, IntoLazy, NamedFrom, Series, col, len};
 use super::clean::Cleaned;
 use super::engine::guarded;
 use super::load::{Key, Loaded};
-use super::options::{InputSummary, ReadOptions, RoleFound, Wanted, span};
+use super::options::{InputSummary, ReadOptions, RoleFound, US_DOLLARS, Wanted, span};
 use super::{Panel, Progress, VALUE, WEIGHT};
 use crate::error::{Error, Place, Result};
-use crate::trade::{Found, Period, Role};
+use crate::trade::{Currency, Found, Period, Role};
 
 impl Panel {
     /// Reads flows from files.
@@ -22,10 +22,10 @@ impl Panel {
     /// `Error`), totals among their parts, mixed product levels, unreadable periods, no row left.
     /// Cost: reads the columns that have a role once; memory for one code a key and row, and the value.
     pub fn read(inputs: &[String], options: &ReadOptions, wanted: &Wanted, progress: &dyn Progress) -> Result<Self> {
-        let (panel, problems) = assemble(inputs, options, wanted, progress)?;
-        match problems.into_iter().next() {
+        let assembled = assemble(inputs, options, wanted, progress)?;
+        match assembled.problems.into_iter().next() {
             Some(problem) => Err(problem),
-            None => panel.ok_or_else(no_rows),
+            None => assembled.panel.ok_or_else(no_rows),
         }
     }
 }
@@ -35,13 +35,19 @@ fn no_rows() -> Error {
     Error::data(Place::default(), "no row is left to measure; see what 'topheavy check' counts")
 }
 
-/// The panel of what can be used (`None` when no row can) and every problem found.
+/// What reading gives: the panel of the rows that can be used (`None` when no row can), what was read, and every problem.
+pub(super) struct Assembled {
+    pub(super) panel: Option<Panel>,
+    pub(super) input: InputSummary,
+    pub(super) problems: Vec<Error>,
+}
+
 pub(super) fn assemble(
     inputs: &[String],
     options: &ReadOptions,
     wanted: &Wanted,
     progress: &dyn Progress,
-) -> Result<(Option<Panel>, Vec<Error>)> {
+) -> Result<Assembled> {
     let loaded = Loaded::read(inputs, options, wanted, progress)?;
     progress.stage("checking rows", None);
     let cleaned = Cleaned::of(&loaded, options, wanted)?;
@@ -49,7 +55,7 @@ pub(super) fn assemble(
     let mut summary = summary(&loaded, &cleaned, options, &used);
     let Cleaned { mut problems, products, periods, .. } = cleaned;
     if !used.contains(&true) {
-        return Ok((None, problems));
+        return Ok(Assembled { panel: None, input: summary, problems });
     }
     let mut sources: BTreeMap<String, String> = BTreeMap::new();
     let mut labels = BTreeMap::new();
@@ -64,23 +70,27 @@ pub(super) fn assemble(
         labels.insert(key.name, key.entries.labels);
     }
     let names: Vec<String> = labels.keys().cloned().collect();
-    let values: Vec<f64> = kept(value.values, &used).map(|value| value * summary.scale).collect();
-    let largest_flow = values.iter().copied().fold(0.0, f64::max);
-    if largest_flow.is_infinite() {
-        let place = Place::default().column(&value.source);
-        problems.push(Error::data(place, "a value times the scale overflows; use a smaller --scale"));
-    }
+    let scale = summary.scale;
+    let values: Vec<f64> = kept(value.values, &used).map(|value| value * scale).collect();
+    let mut largest_flow = values.iter().copied().fold(0.0, f64::max);
     summary.zero_rows = values.iter().filter(|value| **value == 0.0).count() as u64;
     columns.push(Series::new(VALUE.into(), values).into());
     sources.insert(VALUE.to_owned(), value.source);
     if let Some(weight) = weight {
-        columns.push(Series::new(WEIGHT.into(), kept(weight.values, &used).collect::<Vec<_>>()).into());
+        let weights: Vec<f64> = kept(weight.values, &used).collect();
+        largest_flow *= weights.iter().copied().fold(1.0, f64::max);
+        columns.push(Series::new(WEIGHT.into(), weights).into());
         sources.insert(WEIGHT.to_owned(), weight.source);
+    }
+    if largest_flow.is_infinite() {
+        let place = Place::default().column(&sources[VALUE]);
+        problems.push(Error::data(place, "a value times scale and weight overflows; use a smaller --scale"));
     }
     let frame = guarded("building the table of flows", || DataFrame::new_infer_height(columns))?;
     progress.stage("counting repeated keys", None);
     summary.duplicate_rows = summary.used - distinct_rows(&frame, &names)?;
-    Ok((Some(Panel { frame, labels, sources, largest_flow, input: summary }), problems))
+    let panel = Panel { frame, labels, sources, largest_flow, input: summary.clone() };
+    Ok(Assembled { panel: Some(panel), input: summary, problems })
 }
 
 fn kept(values: Vec<f64>, used: &[bool]) -> impl Iterator<Item = f64> {
@@ -128,6 +138,8 @@ fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bo
         encodings: loaded.encodings.iter().map(|encoding| (*encoding).to_owned()).collect(),
         roles: found.collect(),
         scale: options.scale.unwrap_or(roles.scale),
+        currency: if options.scale.is_some() || roles.currency == Currency::UsDollars { US_DOLLARS } else { "other" }
+            .to_owned(),
         scale_note,
         rows: loaded.rows() as u64,
         used: used.iter().filter(|used| **used).count() as u64,

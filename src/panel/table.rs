@@ -15,7 +15,8 @@ use crate::trade::{Comma, Content, Input, Opened, Text};
 /// Key of a Parquet file's metadata that labels synthetic data.
 pub(super) const SYNTHETIC_KEY: &str = "topheavy.synthetic_note";
 
-const BROKEN_PARQUET: &str = "cannot be read as Parquet: it is corrupt or cut off";
+const BROKEN_PARQUET: &str =
+    "cannot be read as Parquet: it is corrupt or cut off, or a column is of a type unknown here";
 const BROKEN_TEXT: &str = "cannot be read as a table: a row has more fields than the header, or a quote does not close";
 
 /// An opened input.

@@ -1,10 +1,13 @@
 //! The report as text: blocks of a heading and lines, which a terminal may set in bold and plain.
 
-use super::format::{billions, count, index, percent, points, signed, tenth};
+use std::collections::BTreeMap;
+
+use super::format::{Magnitude, count, index, percent, points, signed, tenth};
+use super::input::input_lines;
 use super::table::{TableStyle, draw};
 use super::{Change, PeriodReport, Report};
 use crate::error::Result;
-use crate::panel::{Axis, InputSummary};
+use crate::panel::Axis;
 
 /// Most periods that a text report shows side by side; the rest is in JSON.
 pub const MOST_PERIODS: usize = 8;
@@ -44,11 +47,18 @@ const MIDDLE: [Line; 4] = [
     ("USD 10M to 50M, % of exports", |p| percent(p.number(Axis::Firm, "share_10m_50m"))),
 ];
 
-const SIZES: [Line; 3] = [
-    ("large firms, % of exports", |p| percent(p.number(Axis::Firm, "share_size_large"))),
-    ("mid-sized firms, % of exports", |p| percent(p.number(Axis::Firm, "share_size_mid"))),
-    ("SMEs, % of exports", |p| percent(p.number(Axis::Firm, "share_size_sme"))),
+const SIZES: [Line; 4] = [
+    ("large firms, % of exports", |p| percent(p.size_class("share_size_large"))),
+    ("mid-sized firms, % of exports", |p| percent(p.size_class("share_size_mid"))),
+    ("SMEs, % of exports", |p| percent(p.size_class("share_size_sme"))),
+    ("in another class or in none, % of exports", |p| percent(rest_of_classes(p))),
 ];
+
+/// What no known class holds; nothing where that is a rounding of zero.
+fn rest_of_classes(period: &PeriodReport) -> Option<f64> {
+    let rest = 1.0 - period.size_classes.as_ref()?.values().copied().flatten().sum::<f64>();
+    (rest > 1e-9).then_some(rest)
+}
 
 const MARKETS: [Line; 5] = [
     ("markets, number", |p| count(p.number(Axis::Market, "n"))),
@@ -72,29 +82,34 @@ impl Report {
     ///
     /// Errors: none that the data can cause.
     pub fn blocks(&self) -> Result<Vec<Block>> {
+        let magnitude = self.magnitude();
         let mut blocks = vec![Block { heading: "Input".to_owned(), body: input_lines(&self.input) }];
-        blocks.push(self.total_block()?);
-        let firms = self.periods.iter().any(|period| period.firms.is_some());
-        if firms {
-            blocks.push(self.lines_block("Across firms", &FIRMS)?);
-            blocks.push(self.lines_block("The middle: size by exports in the period", &MIDDLE)?);
-        }
-        if self.definitions.contains_key("share_size_sme") {
-            blocks.push(self.lines_block("Legal size classes, as the data give them", &SIZES)?);
-        }
-        if self.periods.iter().any(|period| period.markets.is_some()) {
-            blocks.push(self.lines_block("Across markets", &MARKETS)?);
-        }
-        if self.periods.iter().any(|period| period.products.is_some()) {
-            blocks.push(self.lines_block("Across products", &PRODUCTS)?);
+        blocks.push(self.total_block(&magnitude)?);
+        let sections: [(&str, &[Line]); 5] = [
+            ("Across firms", &FIRMS),
+            ("The middle: size by exports in the period", &MIDDLE),
+            ("Legal size classes, as the data give them", &SIZES),
+            ("Across markets", &MARKETS),
+            ("Across products", &PRODUCTS),
+        ];
+        for (heading, lines) in sections {
+            blocks.extend(self.lines_block(heading, lines)?);
         }
         if let Some((last, change)) = self.periods.last().and_then(|last| Some((last, last.change.as_ref()?))) {
             let heading = format!("What changed from {} to {}", change.since, last.period);
-            blocks.push(Block { heading, body: change_lines(change, last) });
+            blocks.push(Block { heading, body: change_lines(change, last, &magnitude) });
         }
         if let Some(last) = self.periods.last().filter(|_| !self.which_top.is_empty()) {
             let heading = format!("Which top 1 %? ({})", last.period);
             blocks.push(Block { heading, body: self.which_top.join("\n") + "\n" });
+        }
+        let undefined = self.undefined_lines();
+        if !undefined.is_empty() {
+            blocks.push(Block { heading: "Undefined (-)".to_owned(), body: undefined });
+        }
+        if !self.notes.is_empty() {
+            let lines = self.notes.iter().map(|note| format!("{note}\n"));
+            blocks.push(Block { heading: "Notes".to_owned(), body: lines.collect() });
         }
         if !self.omitted.is_empty() {
             let lines = self.omitted.iter().map(|left| format!("{}: {}\n", left.section, left.reason));
@@ -107,12 +122,35 @@ impl Report {
         &self.periods[self.periods.len().saturating_sub(MOST_PERIODS)..]
     }
 
-    fn lines_block(&self, heading: &str, lines: &[Line]) -> Result<Block> {
+    fn magnitude(&self) -> Magnitude {
+        let totals = self.shown().iter().map(|period| period.total);
+        Magnitude::of(totals.fold(0.0, f64::max), self.input.in_us_dollars())
+    }
+
+    /// Why numbers of the shown periods are missing: a line for each reason and period.
+    fn undefined_lines(&self) -> String {
+        let mut by_reason: BTreeMap<(usize, &str), Vec<String>> = BTreeMap::new();
+        for number in &self.undefined {
+            if let Some(at) = self.shown().iter().position(|period| period.period == number.period) {
+                let name = format!("{} across {}s", number.column, number.across.role());
+                by_reason.entry((at, number.reason.as_str())).or_default().push(name);
+            }
+        }
+        let line = |((at, reason), names): (&(usize, &str), &Vec<String>)| {
+            let more = if names.len() > 1 { format!(" and {} more", names.len() - 1) } else { String::new() };
+            format!("{}: {}{more}: {reason}\n", self.shown()[*at].period, names[0])
+        };
+        by_reason.iter().map(line).collect()
+    }
+
+    /// A table of the lines that have a number in some shown period; nothing when none has.
+    fn lines_block(&self, heading: &str, lines: &[Line]) -> Result<Option<Block>> {
         let rows: Vec<Vec<String>> = lines
             .iter()
             .map(|(name, number)| std::iter::once((*name).to_owned()).chain(self.shown().iter().map(number)).collect())
+            .filter(|row: &Vec<String>| row[1..].iter().any(|cell| cell != "-"))
             .collect();
-        self.table_block(heading, &rows)
+        if rows.is_empty() { Ok(None) } else { self.table_block(heading, &rows).map(Some) }
     }
 
     fn table_block(&self, heading: &str, rows: &[Vec<String>]) -> Result<Block> {
@@ -121,23 +159,23 @@ impl Report {
         Ok(Block { heading: heading.to_owned(), body: draw(&header, rows, 1, TableStyle::Plain)? })
     }
 
-    fn total_block(&self) -> Result<Block> {
+    fn total_block(&self, magnitude: &Magnitude) -> Result<Block> {
         let shown = self.shown();
         let row = |name: String, cell: &dyn Fn(&PeriodReport) -> String| -> Vec<String> {
             std::iter::once(name).chain(shown.iter().map(cell)).collect()
         };
         let mut rows = vec![
-            row("total, USD bn".to_owned(), &|period| billions(Some(period.total))),
-            row("change on the previous period, %".to_owned(), &|period| {
+            row(format!("total, {}", magnitude.unit), &|period| magnitude.show(period.total)),
+            row("change on the period before it in the data, %".to_owned(), &|period| {
                 let growth = period.change.as_ref().and_then(|change| change.total_growth);
                 growth.map_or_else(|| "-".to_owned(), |growth| signed(100.0 * growth, 1))
             }),
         ];
         if let Some(target) = self.target_total {
-            let name = format!("reached of the target of USD {} bn, %", billions(Some(target)));
+            let name = format!("reached of the target of {} {}, %", magnitude.show(target), magnitude.unit);
             rows.push(row(name, &|period| percent(period.target_reached)));
-            rows.push(row("still missing, USD bn".to_owned(), &|period| {
-                billions(Some((target - period.total).max(0.0)))
+            rows.push(row(format!("still missing, {}", magnitude.unit), &|period| {
+                magnitude.show((target - period.total).max(0.0))
             }));
         }
         let mut block = self.table_block("Exports", &rows)?;
@@ -149,10 +187,10 @@ impl Report {
     }
 }
 
-fn change_lines(change: &Change, last: &PeriodReport) -> String {
+fn change_lines(change: &Change, last: &PeriodReport, magnitude: &Magnitude) -> String {
     let mut lines = Vec::new();
     let growth = change.total_growth.map_or_else(String::new, |growth| format!(" ({} %)", signed(100.0 * growth, 1)));
-    lines.push(format!("total: USD {} bn{growth}", signed(change.total / 1e9, 1)));
+    lines.push(format!("total, {}: {}{growth}", magnitude.unit, magnitude.show_signed(change.total)));
     if let Some(exporters) = change.exporters {
         lines.push(format!("exporters: {}, to {}", signed(exporters, 0), count(last.number(Axis::Firm, "n"))));
     }
@@ -169,48 +207,5 @@ fn change_lines(change: &Change, last: &PeriodReport) -> String {
             Some(format!("HHI across {name}: {} points of 10,000", signed(1e4 * index?, 1)))
         }),
     );
-    lines.join("\n") + "\n"
-}
-
-/// The input as it was read, line by line: which file, which column plays which role, units, what was left out.
-#[must_use]
-pub fn input_lines(input: &InputSummary) -> String {
-    let mut lines = Vec::new();
-    if let Some(label) = &input.synthetic {
-        lines.push(format!("SYNTHETIC DATA: {label}"));
-    }
-    let files = match input.files.as_slice() {
-        [one] => one.clone(),
-        [first, .., last] => format!("{} files, {first} to {last}", input.files.len()),
-        [] => "no file".to_owned(),
-    };
-    let rows = if input.used == input.rows {
-        format!("{} flows", count(Some(input.rows as f64)))
-    } else {
-        format!("{} flows used of {}", count(Some(input.used as f64)), count(Some(input.rows as f64)))
-    };
-    lines.push(format!("{files}: {rows}, layout {}", input.layout));
-    let roles = input.roles.iter().map(|(role, found)| format!("{role} = '{}' ({})", found.column, found.found));
-    lines.push(format!("roles: {}", roles.collect::<Vec<_>>().join(", ")));
-    lines.push(format!("value in US dollars: {}", input.scale_note));
-    if let (Some((first, last)), Some(kind)) = (&input.periods, &input.period_kind) {
-        lines.push(format!("periods: {first} to {last}, each a {kind}"));
-    }
-    let distinct = input.distinct.iter().map(|(key, number)| format!("{} of {key}", count(Some(*number as f64))));
-    lines.push(format!("distinct: {}", distinct.collect::<Vec<_>>().join(", ")));
-    if !input.rejected.is_empty() {
-        let reasons = input.rejected.iter().map(|(reason, rows)| format!("{reason} {}", count(Some(*rows as f64))));
-        lines.push(format!("rows left out: {}", reasons.collect::<Vec<_>>().join(", ")));
-    }
-    if input.duplicate_rows > 0 {
-        lines.push(format!(
-            "{} rows repeat the key of another and were summed",
-            count(Some(input.duplicate_rows as f64))
-        ));
-    }
-    if input.zero_rows > 0 {
-        lines.push(format!("{} flows of value zero: their units count in n", count(Some(input.zero_rows as f64))));
-    }
-    lines.extend(input.notes.iter().map(|note| format!("note: {note}")));
     lines.join("\n") + "\n"
 }

@@ -10,9 +10,34 @@ pub(super) fn percent(share: Option<f64>) -> String {
     share.map_or_else(none, |share| format!("{:.1}", 100.0 * share))
 }
 
-/// Billions of the value's unit, one decimal.
-pub(super) fn billions(value: Option<f64>) -> String {
-    value.map_or_else(none, |value| grouped(&format!("{:.1}", value / 1e9)))
+/// The unit in which totals are shown: billions, millions or single units, so that the largest has two digits or more.
+#[derive(Debug, Clone)]
+pub(super) struct Magnitude {
+    divisor: f64,
+    /// `USD bn`, `USD mn`, `USD`, or the same of the value's own unit.
+    pub(super) unit: String,
+}
+
+impl Magnitude {
+    pub(super) fn of(largest: f64, in_us_dollars: bool) -> Self {
+        let currency = if in_us_dollars { "USD" } else { "own currency" };
+        let (divisor, name) = match largest {
+            _ if largest >= 1e10 => (1e9, " bn"),
+            _ if largest >= 1e7 => (1e6, " mn"),
+            _ => (1.0, ""),
+        };
+        Self { divisor, unit: format!("{currency}{name}") }
+    }
+
+    /// The value in this unit, one decimal.
+    pub(super) fn show(&self, value: f64) -> String {
+        grouped(&format!("{:.1}", value / self.divisor))
+    }
+
+    /// The difference in this unit, with its sign.
+    pub(super) fn show_signed(&self, difference: f64) -> String {
+        signed(difference / self.divisor, 1)
+    }
 }
 
 /// Four decimals.
@@ -68,7 +93,11 @@ mod tests {
     fn numbers_are_grouped_and_signed() {
         assert_eq!(count(Some(97_231.0)), "97,231");
         assert_eq!(count(Some(999.0)), "999");
-        assert_eq!(billions(Some(1.234_5e12)), "1,234.5");
+        let bn = Magnitude::of(1.234_5e12, true);
+        assert_eq!((bn.show(1.234_5e12).as_str(), bn.unit.as_str()), ("1,234.5", "USD bn"));
+        let mn = Magnitude::of(5e9, false);
+        assert_eq!((mn.show(5e9).as_str(), mn.unit.as_str()), ("5,000.0", "own currency mn"));
+        assert_eq!(Magnitude::of(90.0, true).show_signed(-1.26), "-1.3");
         assert_eq!(percent(Some(0.390_4)), "39.0");
         assert_eq!(percent(None), "-");
         assert_eq!(signed(-12_345.67, 1), "-12,345.7");

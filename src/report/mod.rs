@@ -3,6 +3,7 @@
 mod blocks;
 mod change;
 mod format;
+mod input;
 mod pages;
 mod table;
 mod which_top;
@@ -16,18 +17,21 @@ use crate::error::{Error, Result};
 use crate::panel::{
     Asked, Axis, InputSummary, Measured, Panel, Progress, Question, SCHEMA_VERSION, WHOLE_INPUT, finite, reason,
 };
-use crate::trade::Role;
+use crate::trade::{Role, SizeClass};
 
-pub use blocks::{Block, MOST_PERIODS, input_lines};
+pub use blocks::{Block, MOST_PERIODS};
 pub use change::Change;
+pub use input::input_lines;
 pub use pages::{check_blocks, definition_text, moments_table};
 pub use table::{TableStyle, definitions_table, measured_table};
 
-const FIRM_MEASURES: &str = "n,total,top_share(0.01),share_ge(50e6),share_ge(10e6),share_lt(10e6),cr(10),cr(100),\
-     cr(1000),hhi,hhi_points,effective_number,gini,theil,units_share_between(5e6,10e6),share_between(5e6,10e6),\
-     units_share_between(10e6,50e6),share_between(10e6,50e6),n_ge(50e6),n_ge(10e6),units_share_ge(50e6)";
-const SIZE_MEASURES: &str = "share_size(large),share_size(mid),share_size(sme)";
+const FIRM_MEASURES: &str =
+    "n,total,top_share(0.01),cr(10),cr(100),cr(1000),hhi,hhi_points,effective_number,gini,theil";
+const THRESHOLD_MEASURES: &str = "share_ge(50e6),share_ge(10e6),share_lt(10e6),units_share_between(5e6,10e6),\
+     share_between(5e6,10e6),units_share_between(10e6,50e6),share_between(10e6,50e6),n_ge(50e6),n_ge(10e6),\
+     units_share_ge(50e6)";
 const OTHER_MEASURES: &str = "n,total,hhi,hhi_points,effective_number,cr(1),cr(5)";
+const AXES: [Axis; 3] = [Axis::Firm, Axis::Market, Axis::Product];
 
 /// What a report may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -52,6 +56,8 @@ pub struct PeriodReport {
     pub markets: Option<Numbers>,
     /// Across products.
     pub products: Option<Numbers>,
+    /// Shares of the legal size classes, whatever the units.
+    pub size_classes: Option<Numbers>,
     /// Part of the target reached, in [0, ∞).
     pub target_reached: Option<f64>,
     /// What changed since the previous period in the input.
@@ -95,6 +101,8 @@ pub struct Report {
     pub periods: Vec<PeriodReport>,
     /// Numbers that are undefined.
     pub undefined: Vec<UndefinedNumber>,
+    /// What a reader of these numbers must know.
+    pub notes: Vec<String>,
     /// Sections left out.
     pub omitted: Vec<Omission>,
     /// "Which top 1 %?": the definitions side by side, in the last period.
@@ -117,10 +125,11 @@ impl Report {
             target_total: options.target_total,
             periods: Vec::new(),
             undefined: Vec::new(),
-            omitted: omissions(panel),
+            notes: Vec::new(),
+            omitted: omissions(panel, options),
             which_top: Vec::new(),
         };
-        for axis in [Axis::Firm, Axis::Market, Axis::Product] {
+        for axis in AXES {
             if panel.has(axis.role()) {
                 report.add(panel.measure(&question(panel, axis)?, progress)?);
             }
@@ -130,8 +139,11 @@ impl Report {
                            name one with --firm, --market or --product";
             return Err(Error::argument("roles", problem));
         }
+        if !panel.input().in_years() || !panel.input().in_us_dollars() {
+            report.target_total = None;
+        }
         for at in 0..report.periods.len() {
-            let target = options.target_total;
+            let target = report.target_total;
             report.periods[at].target_reached = target.map(|target| report.periods[at].total / target);
             let previous = at.checked_sub(1).map(|before| report.periods[before].clone());
             report.periods[at].change = previous.map(|before| Change::between(&before, &report.periods[at]));
@@ -144,9 +156,10 @@ impl Report {
         for row in measured.rows {
             let period = row.keys.first().cloned().flatten().unwrap_or_else(|| WHOLE_INPUT.to_owned());
             let columns = measured.columns.iter().zip(&row.numbers);
-            let mut numbers = Numbers::new();
+            let (mut numbers, mut classes) = (Numbers::new(), Numbers::new());
             for (column, number) in columns {
-                numbers.insert(column.name.clone(), finite(*number));
+                let of_class = column.definition.id == SIZE_SHARE;
+                if of_class { &mut classes } else { &mut numbers }.insert(column.name.clone(), finite(*number));
                 if let Some(reason) = reason(*number) {
                     let (period, column) = (period.clone(), column.name.clone());
                     self.undefined.push(UndefinedNumber { period, across: measured.across, column, reason });
@@ -157,6 +170,14 @@ impl Report {
                 self.periods.len() - 1
             });
             *self.periods[at].axis_mut(measured.across) = Some(numbers);
+            if !classes.is_empty() {
+                self.periods[at].size_classes = Some(classes);
+            }
+        }
+        for note in measured.notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
         }
         let definitions = measured.columns.into_iter().map(|column| (column.name, column.definition));
         self.definitions.extend(definitions);
@@ -165,7 +186,16 @@ impl Report {
 
 impl PeriodReport {
     fn new(period: String, total: f64) -> Self {
-        Self { period, total, firms: None, markets: None, products: None, target_reached: None, change: None }
+        Self {
+            period,
+            total,
+            firms: None,
+            markets: None,
+            products: None,
+            size_classes: None,
+            target_reached: None,
+            change: None,
+        }
     }
 
     fn axis_mut(&mut self, axis: Axis) -> &mut Option<Numbers> {
@@ -186,6 +216,12 @@ impl PeriodReport {
         }
     }
 
+    /// Share of a legal size class, by column name, where there is one.
+    #[must_use]
+    pub fn size_class(&self, column: &str) -> Option<f64> {
+        self.size_classes.as_ref()?.get(column).copied().flatten()
+    }
+
     /// One number across an axis, where there is one.
     #[must_use]
     pub fn number(&self, axis: Axis, column: &str) -> Option<f64> {
@@ -193,30 +229,60 @@ impl PeriodReport {
     }
 }
 
+/// Id of the definition of a size-class share.
+const SIZE_SHARE: &str = "share_size";
+
 fn question(panel: &Panel, axis: Axis) -> Result<Question> {
     let mut measures = Asked::parse_list(if axis == Axis::Firm { FIRM_MEASURES } else { OTHER_MEASURES })?;
-    if axis == Axis::Firm && panel.has(Role::SizeClass) {
-        measures.extend(Asked::parse_list(SIZE_MEASURES)?);
+    if axis == Axis::Firm && panel.input().in_us_dollars() {
+        measures.extend(Asked::parse_list(THRESHOLD_MEASURES)?);
+    }
+    if AXES.into_iter().find(|axis| panel.has(axis.role())) == Some(axis) {
+        measures.extend(size_classes(panel).into_iter().map(Asked::SizeShare));
     }
     let by = if panel.has(Role::Period) { vec![Role::Period.name().to_owned()] } else { Vec::new() };
     Ok(Question { across: axis, by, measures })
 }
 
-fn omissions(panel: &Panel) -> Vec<Omission> {
+/// The legal size classes in the data, large, mid-sized and SME, as far as they occur; a file in which none does has
+/// classes of another law.
+fn size_classes(panel: &Panel) -> Vec<SizeClass> {
+    let labels: Vec<SizeClass> =
+        panel.labels(Role::SizeClass.name()).iter().map(|label| SizeClass::of(label)).collect();
+    [SizeClass::Large, SizeClass::Mid, SizeClass::Sme].into_iter().filter(|class| labels.contains(class)).collect()
+}
+
+fn omissions(panel: &Panel, options: &ReportOptions) -> Vec<Omission> {
+    let no_class = if panel.has(Role::SizeClass) {
+        "no entry of the size-class column means large, mid-sized or SME; 'measure' takes the data's own classes"
+    } else {
+        "no size-class column; name it with --size-class"
+    };
+    let input = panel.input();
     let sections = [
-        (Role::Period, "periods", "one figure for the whole input; name the column with --period"),
+        (panel.has(Role::Period), "periods", "one figure for the whole input; name the column with --period"),
         (
-            Role::Firm,
+            panel.has(Role::Firm),
             "exporters, top 1 %, thresholds, CR10/100/1000, Gini, Theil, the middle",
             "no firm column; name it with --firm",
         ),
-        (Role::SizeClass, "legal size classes", "no size-class column; name it with --size-class"),
-        (Role::Market, "markets", "no market column; name it with --market"),
-        (Role::Product, "products", "no product column; name it with --product"),
+        (
+            input.in_us_dollars(),
+            "thresholds in US dollars, the middle",
+            "the value is not in US dollars; --scale with the exchange rate makes dollars of it",
+        ),
+        (!size_classes(panel).is_empty(), "legal size classes", no_class),
+        (panel.has(Role::Market), "markets", "no market column; name it with --market"),
+        (panel.has(Role::Product), "products", "no product column; name it with --product"),
+        (
+            options.target_total.is_none() || (input.in_years() && input.in_us_dollars()),
+            "progress to the target",
+            "the target is US dollars a year, the data are not; see --period-as year and --scale",
+        ),
     ];
     sections
         .into_iter()
-        .filter(|(role, _, _)| !panel.has(*role))
+        .filter(|(there, _, _)| !there)
         .map(|(_, section, reason)| Omission { section: section.to_owned(), reason: reason.to_owned() })
         .collect()
 }

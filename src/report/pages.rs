@@ -1,7 +1,8 @@
 //! Pages beside the report: what a check found, what a measure means, how a sample is calibrated.
 
-use super::blocks::{Block, input_lines};
-use super::format::{billions, count};
+use super::blocks::Block;
+use super::format::{Magnitude, count};
+use super::input::input_lines;
 use super::table::{TableStyle, draw};
 use crate::definition::Definition;
 use crate::error::Result;
@@ -12,25 +13,20 @@ use crate::sample::Moment;
 ///
 /// Errors: none that the data can cause.
 pub fn check_blocks(coverage: &Coverage) -> Result<Vec<Block>> {
-    let mut blocks = Vec::new();
-    blocks.push(match coverage.problems.len() {
-        0 => Block { heading: "No problem found".to_owned(), body: "these files are fit for measures\n".to_owned() },
-        problems => {
-            let lines = coverage.problems.iter().map(|problem| format!("- {problem}\n"));
-            Block { heading: format!("Problems: {problems}"), body: lines.collect() }
-        }
-    });
-    if let Some(input) = &coverage.input {
-        blocks.push(Block { heading: "Input".to_owned(), body: input_lines(input) });
-    }
-    let header = ["period", "total, USD bn", "firms", "markets", "products"].map(str::to_owned);
+    let input = &coverage.input;
+    let mut blocks = vec![problems_block(coverage)];
+    blocks.push(Block { heading: "Input".to_owned(), body: input_lines(input) });
+    let magnitude =
+        Magnitude::of(coverage.periods.iter().map(|period| period.total).fold(0.0, f64::max), input.in_us_dollars());
+    let total = format!("total, {}", magnitude.unit);
+    let header = ["period", &total, "firms", "markets", "products"].map(str::to_owned);
     let rows: Vec<Vec<String>> = coverage
         .periods
         .iter()
         .map(|period| {
             vec![
                 period.period.clone(),
-                billions(Some(period.total)),
+                magnitude.show(period.total),
                 count(period.firms),
                 count(period.markets),
                 count(period.products),
@@ -39,9 +35,30 @@ pub fn check_blocks(coverage: &Coverage) -> Result<Vec<Block>> {
         .collect();
     if !rows.is_empty() {
         let body = draw(&header, &rows, 1, TableStyle::Plain)?;
-        blocks.push(Block { heading: "Usable rows, by period".to_owned(), body });
+        let heading = if coverage.problems.is_empty() {
+            "Usable rows, by period"
+        } else {
+            "Usable rows, by period (while there are problems, these may count flows twice)"
+        };
+        blocks.push(Block { heading: heading.to_owned(), body });
     }
     Ok(blocks)
+}
+
+fn problems_block(coverage: &Coverage) -> Block {
+    let problems = &coverage.problems;
+    if !problems.is_empty() {
+        let lines = problems.iter().map(|problem| format!("- {problem}\n"));
+        return Block { heading: format!("Problems: {}", problems.len()), body: lines.collect() };
+    }
+    let body = match coverage.reporters {
+        0 | 1 => "these files are fit for measures\n".to_owned(),
+        several => format!(
+            "{several} reporting countries: a report needs one (--keep reporter=NAME), measures may group by them \
+             (--by reporter)\n"
+        ),
+    };
+    Block { heading: "No problem found".to_owned(), body }
 }
 
 /// A definition for people, a line for each part.

@@ -28,7 +28,10 @@ pub(super) fn draw(header: &[String], rows: &[Vec<String>], keys: usize, style: 
 
 fn aligned(header: &[String], rows: &[Vec<String>], keys: usize, style: TableStyle) -> String {
     let mut table = Table::new();
-    let escape = |text: &String| if style == TableStyle::Markdown { text.replace('|', "\\|") } else { text.clone() };
+    let escape = |text: &String| {
+        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if style == TableStyle::Markdown { line.replace('|', "\\|") } else { line }
+    };
     table.load_style(if style == TableStyle::Markdown { ASCII_MARKDOWN } else { NOTHING });
     table.set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header.iter().map(escape));

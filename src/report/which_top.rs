@@ -15,26 +15,25 @@ pub(super) fn lines(period: &PeriodReport) -> Vec<String> {
     else {
         return Vec::new();
     };
+    let (large, sme) = (period.size_class("share_size_large"), period.size_class("share_size_sme"));
     let top = count(Fraction::new(0.01).ok().map(|fraction| top_units(fraction, TopRule::Ceil, firms)));
     let mut lines = vec![
         format!(
-            "By rank: the largest 1 % of exporters ({top} of {} firms) hold {} %.",
+            "By rank: the largest 1 % of exporters ({top} of {}) hold {} %.",
             count(Some(firms)),
             percent(Some(rank))
         ),
         format!(
-            "By threshold: the {} firms of USD 50M or more ({} % of exporters) hold {} %.",
+            "By threshold: firms of USD 50M or more ({}, {} % of exporters) hold {} %.",
             count(number("n_ge_50m")),
             percent(number("units_share_ge_50m")),
             percent(Some(threshold)),
         ),
     ];
-    let large = number("share_size_large");
     if large.is_some() {
         lines.push(format!("By law: large firms, as the size class of the data says, hold {} %.", percent(large)));
     }
     let small = number("share_lt_10m");
-    let sme = number("share_size_sme");
     lines.push(match sme {
         Some(_) => format!(
             "At the other end, firms below USD 10M hold {} % and SMEs by law hold {} %.",
@@ -46,7 +45,7 @@ pub(super) fn lines(period: &PeriodReport) -> Vec<String> {
         }
     });
     let differ = |one: Option<f64>, two: Option<f64>| one.zip(two).is_some_and(|(one, two)| (one - two).abs() >= SAME);
-    lines.push(if differ(Some(rank), Some(threshold)) || differ(Some(threshold), large) || differ(small, sme) {
+    lines.push(if differ(Some(rank), Some(threshold)) || differ(Some(rank), large) || differ(small, sme) {
         "These are different groups of firms: a sentence about \"the top 1 %\" or \"SMEs\" holds for one of them only."
             .to_owned()
     } else {
@@ -69,20 +68,27 @@ mod tests {
 
     #[test]
     fn three_definitions_stand_side_by_side() {
-        let text = lines(&period(&[
+        let mut period = period(&[
             ("n", 97_000.0),
             ("top_1pct_share", 0.836),
             ("share_ge_50m", 0.84),
             ("n_ge_50m", 1_010.0),
             ("units_share_ge_50m", 0.0104),
             ("share_lt_10m", 0.081),
-            ("share_size_large", 0.661),
-            ("share_size_sme", 0.16),
-        ]))
-        .join("\n");
-        for part in
-            ["970 of 97,000 firms", "83.6 %", "1,010 firms", "84.0 %", "66.1 %", "8.1 %", "16.0 %", "different groups"]
-        {
+        ]);
+        let classes = [("share_size_large", Some(0.661)), ("share_size_sme", Some(0.16))];
+        period.size_classes = Some(classes.map(|(column, share)| (column.to_owned(), share)).into());
+        let text = lines(&period).join("\n");
+        for part in [
+            "970 of 97,000",
+            "83.6 %",
+            "(1,010, 1.0 % of exporters)",
+            "84.0 %",
+            "66.1 %",
+            "8.1 %",
+            "16.0 %",
+            "different groups",
+        ] {
             assert!(text.contains(part), "{part} is not in: {text}");
         }
     }

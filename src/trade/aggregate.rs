@@ -3,121 +3,15 @@
 use super::layout::Layout;
 use super::role::Role;
 
-/// Totals in any file, lower case.
-const TOTALS: [&str; 12] =
-    ["total", "grand total", "sub-total", "subtotal", "all", "총계", "합계", "총합계", "소계", "전체", "계", "총액"];
-
-/// Totals among countries, lower case.
-const WORLDS: [&str; 12] = [
-    "world",
-    "wld",
-    "all countries",
-    "all partners",
-    "all markets",
-    "all destinations",
-    "all reporters",
-    "전세계",
-    "전 세계",
-    "세계",
-    "세계전체",
-    "총수출",
-];
-
-/// Totals among products, lower case.
-const PRODUCT_TOTALS: [&str; 6] =
-    ["all products", "all commodities", "all items", "total all products", "total merchandise", "전품목"];
-
-/// Groups of countries, lower case.
-const GROUPS: [&str; 45] = [
-    "africa",
-    "asia",
-    "asia and the pacific",
-    "asia-pacific",
-    "europe",
-    "europe & central asia",
-    "europe and central asia",
-    "east asia & pacific",
-    "south asia",
-    "middle east",
-    "middle east & north africa",
-    "middle east and north africa",
-    "sub-saharan africa",
-    "north america",
-    "northern america",
-    "latin america",
-    "latin america & caribbean",
-    "latin america and the caribbean",
-    "south and central america",
-    "south and central america and the caribbean",
-    "central america",
-    "south america",
-    "caribbean",
-    "oceania",
-    "western europe",
-    "eastern europe",
-    "cis",
-    "asean",
-    "nafta",
-    "usmca",
-    "mercosur",
-    "efta",
-    "oecd",
-    "opec",
-    "gcc",
-    "apec",
-    "brics",
-    "g20",
-    "least developed countries",
-    "ldcs",
-    "developing economies",
-    "developing countries",
-    "developed economies",
-    "developed countries",
-    "high income",
-];
-
-/// The European Union and its relatives by the beginning of the name, and by code.
-const UNION_NAMES: [&str; 6] = ["european union", "extra eu", "extra-eu", "intra eu", "intra-eu", "euro area"];
-const UNION_CODES: [&str; 9] = ["eu", "euu", "eun", "eu15", "eu25", "eu27", "eu28", "eu-27", "eu-28"];
-
-/// Large members of the union: a file with countries has at least one of them.
-const MEMBERS: [&str; 24] = [
-    "germany",
-    "deu",
-    "de",
-    "276",
-    "france",
-    "fra",
-    "fr",
-    "251",
-    "250",
-    "italy",
-    "ita",
-    "it",
-    "381",
-    "380",
-    "spain",
-    "esp",
-    "es",
-    "724",
-    "netherlands",
-    "nld",
-    "nl",
-    "528",
-    "독일",
-    "프랑스",
-];
-
-/// What is left over beside groups; not a country that a group could contain.
-const RESIDUALS: [&str; 8] =
-    ["other", "others", "rest of world", "rest of the world", "unspecified", "areas, nes", "not specified", "기타"];
+mod words;
 
 /// The entries of a column that are sums of its other entries, by their names.
 ///
 /// Formula: none. Conventions: an aggregate counts only when what it sums is there too, so a file whose only partner is
-/// World, or whose markets are all continents, has none. Firm names are never looked at ("Total" is a firm). Codes
-/// (`0` in Comtrade, `000` in WTO, `-` in the Korean files) count only in their layout. The European Union counts only
-/// where the layout's publisher sums its members; for other files see [`union_among`].
+/// World, or whose markets are all continents, has none. Case, marks and brackets at the end do not matter. Firm names
+/// are never looked at ("Total" is a firm): see [`total_among`]. Codes (`0` in Comtrade, `000` in WTO, `-` in the Korean
+/// files) count only in their layout. The European Union counts by name beside a member where the layout's publisher
+/// sums it or the number of members is in its name (`EU27_2020`); for the rest see [`union_among`].
 ///
 /// Arguments: `role` of the column; `layout` of the file; `distinct` entries, any order.
 /// Returns: the aggregates as the file spells them, sorted; names of aggregates are public words and may be printed.
@@ -138,15 +32,17 @@ pub fn aggregates_among(role: Role, layout: Option<Layout>, distinct: &[String])
     }
     let entries: Vec<(Class, &String)> = distinct.iter().map(|text| (classify(text, role, layout), text)).collect();
     let has = |wanted: &[Class]| entries.iter().any(|(class, _)| wanted.contains(class));
-    let parts = has(&[Class::Group, Class::Union, Class::Residual, Class::Member, Class::Entry]);
+    let parts = entries.iter().any(|(class, _)| *class != Class::Total);
     let countries = has(&[Class::Member, Class::Entry]);
-    let union_is_summed = matches!(layout, Some(Layout::Comtrade | Layout::Wto)) && has(&[Class::Member]);
+    let has_member = has(&[Class::Member]);
+    let union_is_summed = matches!(layout, Some(Layout::Comtrade | Layout::Wto));
     let mut found: Vec<String> = entries
         .iter()
         .filter(|(class, _)| match class {
             Class::Total => parts,
             Class::Group => countries,
-            Class::Union => union_is_summed,
+            Class::CountedUnion => has_member,
+            Class::Union => has_member && union_is_summed,
             Class::Residual | Class::Member | Class::Entry => false,
         })
         .map(|(_, text)| (*text).clone())
@@ -159,7 +55,7 @@ pub fn aggregates_among(role: Role, layout: Option<Layout>, distinct: &[String])
 ///
 /// Formula: a sum of members is at least as large as its largest part. Conventions: in files of no known publisher
 /// the name alone does not tell: customs files hold a stray `EU` for a few parcels, and then it is an entry like any
-/// other. Only the largest members are looked for.
+/// other. It is told by the largest of its members that are there.
 ///
 /// Arguments: `entries`, market or reporter with its value in one period; values in any unit.
 /// Returns: the entries as the file spells them, sorted.
@@ -173,12 +69,56 @@ pub fn aggregates_among(role: Role, layout: Option<Layout>, distinct: &[String])
 /// ```
 #[must_use]
 pub fn union_among(entries: &[(String, f64)]) -> Vec<String> {
-    let of = |wanted: Class| entries.iter().filter(move |(text, _)| classify(text, Role::Market, None) == wanted);
-    let Some(largest) = of(Class::Member).map(|(_, value)| *value).max_by(f64::total_cmp) else {
+    let of = |wanted: &'static [Class]| {
+        entries.iter().filter(move |(text, _)| wanted.contains(&classify(text, Role::Market, None)))
+    };
+    let Some(largest) = of(&[Class::Member]).map(|(_, value)| *value).max_by(f64::total_cmp) else {
         return Vec::new();
     };
-    let mut found: Vec<String> =
-        of(Class::Union).filter(|(_, value)| *value >= largest).map(|(text, _)| text.clone()).collect();
+    let unions = of(&[Class::Union, Class::CountedUnion]);
+    let mut found: Vec<String> = unions.filter(|(_, value)| *value >= largest).map(|(text, _)| text.clone()).collect();
+    found.sort();
+    found
+}
+
+/// The entries that are totals of all the others, by their names and by their values.
+///
+/// Formula: |v − Σ others| ≤ 10⁻⁹ v, other totals left out of the sum. Conventions: for columns in which a name alone
+/// does not tell, such as firms ("Total" is one): the entry is called a total *and* is worth the sum of the others, of
+/// which at least two are worth something. A firm that is only as large as all the others together is never taken for
+/// a total.
+///
+/// Arguments: `entries`, each name once with its value in one period; values in any unit, none negative.
+/// Returns: the entries as the file spells them, sorted.
+/// Cost: linear, times the entries that are called a total. Source: this crate's input contract.
+///
+/// ```
+/// use topheavy::trade::total_among;
+/// let entry = |name: &str, value| (name.to_owned(), value);
+/// assert_eq!(total_among(&[entry("A", 40.0), entry("B", 50.0), entry("TOTAL", 90.0)]), ["TOTAL"]);
+/// assert!(total_among(&[entry("A", 40.0), entry("B", 50.0), entry("Total", 91.0)]).is_empty());
+/// assert!(total_among(&[entry("A", 40.0), entry("B", 50.0), entry("C", 90.0)]).is_empty());
+/// ```
+#[must_use]
+pub fn total_among(entries: &[(String, f64)]) -> Vec<String> {
+    let positive: Vec<&(String, f64)> = entries.iter().filter(|(_, value)| *value > 0.0).collect();
+    if positive.len() < 3 {
+        return Vec::new();
+    }
+    let is_called_total = |name: &str| words::is_total(&words::plain(name));
+    let sum = |kept: &dyn Fn(&str) -> bool| -> f64 {
+        positive.iter().filter(|(name, _)| kept(name)).map(|(_, value)| value).sum()
+    };
+    let parts = sum(&|name| !is_called_total(name));
+    // A real firm called "Total" is a part of the sum that another entry called a total holds.
+    let is_sum = |name: &str, value: f64| {
+        [parts, sum(&|other| other != name)].iter().any(|others| (value - others).abs() <= 1e-9 * value)
+    };
+    let mut found: Vec<String> = positive
+        .iter()
+        .filter(|(name, value)| is_called_total(name) && is_sum(name, *value))
+        .map(|(name, _)| name.clone())
+        .collect();
     found.sort();
     found
 }
@@ -192,40 +132,42 @@ enum Class {
     Group,
     /// The European Union.
     Union,
+    /// The European Union with the number of its members.
+    CountedUnion,
     /// What no group holds.
     Residual,
-    /// A large member of the European Union.
+    /// A member of the European Union.
     Member,
     /// Any other entry.
     Entry,
 }
 
 fn classify(text: &str, role: Role, layout: Option<Layout>) -> Class {
-    let text = text.trim().to_lowercase();
-    let text = text.as_str();
+    let plain = words::plain(text);
+    let plain = plain.as_str();
+    let code = text.trim().to_lowercase();
     let countries = matches!(role, Role::Market | Role::Reporter);
-    if is_total(text, role, layout, countries) {
+    if words::is_total(plain)
+        || (countries && words::is_world(plain))
+        || (role == Role::Product && words::is_all_products(plain))
+        || layout_totals(role, layout, countries).contains(&code.as_str())
+    {
         Class::Total
     } else if !countries {
         Class::Entry
-    } else if GROUPS.contains(&text) {
+    } else if words::is_group(plain) {
         Class::Group
-    } else if is_union(text, layout) {
+    } else if words::has_members_counted(plain) {
+        Class::CountedUnion
+    } else if words::is_union(plain) || (layout == Some(Layout::Comtrade) && plain == "97") {
         Class::Union
-    } else if RESIDUALS.contains(&text) {
+    } else if words::is_residual(plain) {
         Class::Residual
-    } else if MEMBERS.contains(&text) {
+    } else if words::is_member(plain) {
         Class::Member
     } else {
         Class::Entry
     }
-}
-
-fn is_total(text: &str, role: Role, layout: Option<Layout>, countries: bool) -> bool {
-    TOTALS.contains(&text)
-        || (countries && WORLDS.contains(&text))
-        || (role == Role::Product && PRODUCT_TOTALS.contains(&text))
-        || layout_totals(role, layout, countries).contains(&text)
 }
 
 /// Codes that mean a total in this layout only.
@@ -237,12 +179,6 @@ fn layout_totals(role: Role, layout: Option<Layout>, countries: bool) -> &'stati
         Some(Layout::KoreaCustoms) if countries || role == Role::Product => &["-"],
         _ => &[],
     }
-}
-
-fn is_union(text: &str, layout: Option<Layout>) -> bool {
-    UNION_NAMES.iter().any(|name| text.starts_with(name))
-        || UNION_CODES.contains(&text)
-        || (layout == Some(Layout::Comtrade) && text == "97")
 }
 
 #[cfg(test)]
@@ -291,6 +227,98 @@ mod tests {
         assert_eq!(among(Role::Reporter, Some(Layout::Comtrade), &["97", "276"]), ["97"]);
         assert!(among(Role::Market, Some(Layout::Wto), &["European Union", "China", "United States"]).is_empty());
         assert!(among(Role::Market, None, &["EU", "DE", "US"]).is_empty());
+    }
+
+    #[test]
+    fn totals_survive_case_marks_and_brackets() {
+        for total in [
+            "World total",
+            "TOTAL EXPORTS",
+            "Total:",
+            "Total (all countries)",
+            "World (all)",
+            "Mundo",
+            "Monde",
+            "Welt",
+            "W00",
+            "WLD",
+            "All Countries & Areas",
+            "Grand total",
+            "Total exports",
+            "Total general",
+            "총  계",
+            "합계(전체)",
+            "East Asia and Pacific",
+            "Sub-Saharan Africa (all)",
+            "EXTRA_EU27_2020",
+            "INTRA_EU27_2020",
+            "EU27_2020",
+            "EU-28",
+        ] {
+            assert_eq!(among(Role::Market, None, &[total, "Poland", "China"]), [total]);
+        }
+        for total in
+            ["Total - all products", "All products", "TOTAL", "Total, all commodities", "전 품목", "All goods."]
+        {
+            assert_eq!(among(Role::Product, None, &[total, "854231"]), [total]);
+        }
+        assert_eq!(among(Role::SizeClass, None, &["All firms", "SME", "large"]), ["All firms"]);
+        assert_eq!(among(Role::Period, None, &["All years", "2023", "2024"]), ["All years"]);
+    }
+
+    #[test]
+    fn names_that_only_resemble_totals_are_none() {
+        let countries = [
+            "AD, AE, AF, AG, AL, AM, AO, AR, AT, AU, AZ, BA, BB, BD, BE, BG, BH, BI, BJ, BN, BO, BR, BS, BT, BW, BY, BZ",
+            "ABW, AFG, AGO, ALA, ALB, AND, ARE, ARG, ARM, ASM, AUS, AUT, BEL, BGD, CAF, CAN, CHE, CHL, CHN, CIV, CMR, \
+             COD, COG, COL, CUB, CZE, DEU, DNK, DOM, DZA, ECU, EGY, ESP, EST, ETH, FIN, FRA, FSM, GAB, GBR, GEO, GHA, \
+             GIN, GNQ, GRC, HKG, HRV, HTI, HUN, IDN, IND, IRL, IRN, IRQ, ISR, ITA, JAM, JPN, KEN, KOR, MAC, MEX, MYS, \
+             NAM, NLD, NOR, NZL, PAK, PER, PHL, POL, PRK, PRT, QAT, ROU, RUS, SAU, SGP, SSD, SWE, THA, TUR, TWN, TZA, \
+             UKR, URY, USA, VEN, VNM, VUT, WLF, WSM, YEM, ZAF, ZMB, ZWE",
+            "South Africa, Central African Republic, American Samoa, South Sudan, East Timor, Western Sahara, New \
+             Zealand, Micronesia (Federated States of), Korea (Republic of), Netherlands (the), Congo (all other), United \
+             States Minor Outlying Islands, All other partners, Other Asia nes, Africa (not specified), Oman, Total Gabon",
+        ];
+        let countries: Vec<&str> = countries.iter().flat_map(|list| list.split(", ")).collect();
+        assert!(countries.len() > 130);
+        assert!(among(Role::Market, None, &countries).is_empty());
+        let products = [
+            "All-terrain vehicles",
+            "Total stations, surveying",
+            "World globes",
+            "Sub-assemblies",
+            "Other goods",
+            "Grand pianos",
+            "General merchandise",
+            "Merchandise of the world",
+            "0",
+            "-",
+        ];
+        assert!(among(Role::Product, None, &products).is_empty());
+    }
+
+    #[test]
+    fn totals_among_firms_need_the_name_and_the_value() {
+        let among = |entries: &[(&str, f64)]| {
+            total_among(&entries.iter().map(|&(name, value)| (name.to_owned(), value)).collect::<Vec<_>>())
+        };
+        assert_eq!(among(&[("a", 0.1), ("b", 0.2), ("합계", 0.3)]), ["합계"]);
+        assert_eq!(among(&[("a", 1.0), ("b", 2.0), ("Total", 3.0), ("Grand Total:", 3.0)]), ["Grand Total:", "Total"]);
+        // A firm called Total beside the grand total that holds it.
+        assert_eq!(among(&[("Total", 1.0), ("b", 2.0), ("TOTAL", 3.0), ("zero", 0.0)]), ["TOTAL"]);
+        assert!(among(&[("a", 3.0), ("Total", 3.0)]).is_empty());
+        assert!(among(&[("a", 3.0), ("b", 0.0), ("Total", 3.0)]).is_empty());
+        assert!(among(&[("a", 1.0), ("b", 2.0), ("TotalEnergies", 3.0)]).is_empty());
+        assert!(among(&[("a", 1.0), ("b", 2.0), ("World", 3.0)]).is_empty());
+        assert!(among(&[("a", 0.0), ("b", 0.0), ("Total", 0.0)]).is_empty());
+    }
+
+    #[test]
+    fn every_member_tells_a_union() {
+        assert_eq!(among(Role::Market, None, &["EU27", "Poland", "United States"]), ["EU27"]);
+        assert!(among(Role::Market, None, &["EU27", "China", "United States"]).is_empty());
+        assert!(among(Role::Market, None, &["EXTRA_EU27_2020", "INTRA_EU27_2020"]).is_empty());
+        assert_eq!(union_among(&[("EU".into(), 9.0), ("POL".into(), 5.0)]), ["EU"]);
     }
 
     #[test]

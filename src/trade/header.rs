@@ -45,9 +45,40 @@ const KOREAN_PREFIXES: [(&str, f64); 6] =
 
 const DOLLARS: [&str; 8] = ["usd", "us", "dollar", "dollars", "달러", "불", "미불", "미달러"];
 
-const OTHER_CURRENCIES: [&str; 20] = [
-    "eur", "euro", "euros", "krw", "won", "원", "jpy", "yen", "엔", "cny", "rmb", "위안", "gbp", "inr", "rupees",
-    "bdt", "taka", "vnd", "chf", "lcu",
+/// Other currencies, by word and by the code that messages use.
+const OTHER_CURRENCIES: [(&str, &str); 32] = [
+    ("eur", "EUR"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("유로", "EUR"),
+    ("krw", "KRW"),
+    ("won", "KRW"),
+    ("원", "KRW"),
+    ("jpy", "JPY"),
+    ("yen", "JPY"),
+    ("엔", "JPY"),
+    ("cny", "CNY"),
+    ("rmb", "CNY"),
+    ("yuan", "CNY"),
+    ("renminbi", "CNY"),
+    ("위안", "CNY"),
+    ("gbp", "GBP"),
+    ("inr", "INR"),
+    ("rs", "INR"),
+    ("rupee", "rupees"),
+    ("rupees", "rupees"),
+    ("bdt", "BDT"),
+    ("taka", "BDT"),
+    ("vnd", "VND"),
+    ("dong", "VND"),
+    ("chf", "CHF"),
+    ("cad", "CAD"),
+    ("aud", "AUD"),
+    ("mxn", "MXN"),
+    ("brl", "BRL"),
+    ("try", "TRY"),
+    ("zar", "ZAR"),
+    ("lcu", "local currency"),
 ];
 
 /// The unit in a column name.
@@ -57,8 +88,8 @@ pub(super) enum Unit {
     None,
     /// One entry of the column is this many US dollars, or of a currency that is not said.
     Dollars(f64),
-    /// One entry of the column is this many units of another currency.
-    Other(f64),
+    /// One entry of the column is this many units of another currency, which is named.
+    Other(f64, &'static str),
     /// Something stands in brackets that is no unit we know.
     Unclear,
 }
@@ -107,9 +138,9 @@ fn bracketed(header: &str) -> Option<&str> {
 pub(super) fn unit(header: &str) -> Unit {
     let inside = bracketed(header);
     let tokens = tokens(inside.unwrap_or(header));
-    let names = |currencies: &[&str]| tokens.iter().any(|token| currencies.contains(&without_prefix(token).0));
-    let other = names(&OTHER_CURRENCIES);
-    let currency = other || names(&DOLLARS);
+    let words = || tokens.iter().map(|token| without_prefix(token).0);
+    let other = words().find_map(other_currency);
+    let currency = other.is_some() || words().any(|word| DOLLARS.contains(&word));
     let mut scales = Vec::new();
     for token in &tokens {
         let digits = token.bytes().all(|b| b.is_ascii_digit());
@@ -131,7 +162,10 @@ pub(super) fn unit(header: &str) -> Unit {
         ([scale], _, _) => *scale,
         _ => return Unit::Unclear,
     };
-    if other { Unit::Other(scale) } else { Unit::Dollars(scale) }
+    match other {
+        Some(currency) => Unit::Other(scale, currency),
+        None => Unit::Dollars(scale),
+    }
 }
 
 /// Words and numbers of a unit, in lower case; `$` is a currency word and `1,000` one number.
@@ -145,7 +179,7 @@ fn tokens(text: &str) -> Vec<String> {
 fn without_prefix(token: &str) -> (&str, Option<f64>) {
     for (prefix, scale) in KOREAN_PREFIXES {
         if let Some(rest) = token.strip_prefix(prefix)
-            && (DOLLARS.contains(&rest) || OTHER_CURRENCIES.contains(&rest))
+            && (DOLLARS.contains(&rest) || other_currency(rest).is_some())
         {
             return (rest, Some(scale));
         }
@@ -156,6 +190,10 @@ fn without_prefix(token: &str) -> (&str, Option<f64>) {
 /// The base year of constant prices is no multiplier.
 fn is_year(token: &str) -> bool {
     token.parse::<u16>().is_ok_and(|number| (1900..=2100).contains(&number))
+}
+
+fn other_currency(word: &str) -> Option<&'static str> {
+    OTHER_CURRENCIES.iter().find(|(name, _)| *name == word).map(|&(_, code)| code)
 }
 
 fn lookup(table: &[(&str, f64)], token: &str) -> Option<f64> {
@@ -189,7 +227,7 @@ mod tests {
             ("수출금액[억달러]", Unit::Dollars(1e8)),
             ("수출금액(십억불)", Unit::Dollars(1e9)),
             ("수출금액(천US$)", Unit::Dollars(1e3)),
-            ("수출금액(천원)", Unit::Other(1e3)),
+            ("수출금액(천원)", Unit::Other(1e3, "KRW")),
             ("수출금액_천불", Unit::Dollars(1e3)),
             ("Trade Value (US$)", Unit::Dollars(1.0)),
             ("TradeValue in 1000 USD", Unit::Dollars(1e3)),
@@ -200,9 +238,9 @@ mod tests {
             ("usd", Unit::Dollars(1.0)),
             ("exports (USD, 2015 prices)", Unit::Dollars(1.0)),
             ("exports (USD lakh)", Unit::Dollars(1e5)),
-            ("value_krw", Unit::Other(1.0)),
-            ("exports (€ millions)", Unit::Other(1e6)),
-            ("수출금액(백만원)", Unit::Other(1e6)),
+            ("value_krw", Unit::Other(1.0, "KRW")),
+            ("exports (€ millions)", Unit::Other(1e6, "EUR")),
+            ("수출금액(백만원)", Unit::Other(1e6, "KRW")),
             ("exports (10^3 USD)", Unit::Unclear),
             ("exports (USD 100)", Unit::Unclear),
             ("exports (FOB)", Unit::Unclear),

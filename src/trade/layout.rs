@@ -249,6 +249,14 @@ impl Layout {
         matches!(self, Self::Baci | Self::Comtrade | Self::KoreaCustoms)
     }
 
+    /// Whether some layout calls the column of a role by this name; names of one letter do not tell.
+    pub(super) fn names_role(column: &str) -> bool {
+        header::key(column).chars().count() > 1
+            && SPECS
+                .iter()
+                .any(|spec| spec.roles.iter().any(|(_, names)| names.iter().any(|name| matches(column, name))))
+    }
+
     pub(super) fn spec(self) -> Option<&'static Spec> {
         SPECS.iter().find(|spec| spec.layout == self)
     }

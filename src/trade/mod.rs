@@ -24,14 +24,14 @@ mod source;
 mod synonym;
 mod text;
 
-pub use aggregate::{aggregates_among, union_among};
+pub use aggregate::{aggregates_among, total_among, union_among};
 pub use guard::Guard;
 pub use layout::Layout;
-pub use number::{Comma, number};
+pub use number::{Comma, is_missing, number};
 pub use period::{Period, PeriodKind, PeriodProblem, Periods};
 pub use product::{CodeScheme, HsLevel, LevelPlan, Products, truncate};
 pub use role::Role;
-pub use roles::{Found, RoleColumn, RoleRequest, Roles, nearest_names};
+pub use roles::{Currency, Found, RoleColumn, RoleRequest, Roles, header_is_data, nearest_names, shown_name};
 pub use size_class::SizeClass;
 pub use source::{Compression, Input, InputKind, Opened, expand};
 pub use text::{Content, Text};

@@ -12,8 +12,26 @@ pub enum Comma {
 }
 
 /// Texts that stand for "no value" in trade files.
-const MISSING: [&str; 16] =
-    ["", "na", "n.a.", "n.a", "n/a", "#n/a", "null", "none", "nil", "-", "–", "—", ".", "..", "...", "…"];
+const MISSING: [&str; 17] =
+    ["", "na", "<na>", "n.a.", "n.a", "n/a", "#n/a", "null", "none", "nil", "-", "–", "—", ".", "..", "...", "…"];
+
+/// What else software writes for "no value" where a word is expected; among numbers it is the result of a computation.
+const MISSING_WORDS: [&str; 2] = ["nan", "nat"];
+
+/// Whether a text among firms, periods or size classes stands for "no value": empty, `NA`, `N.A.`, `n/a`, `null`,
+/// `none`, `-`, `.`, `..`, `…` and the like, in any case, and the `nan` and `NaT` of software.
+///
+/// Not for countries (`NA` is Namibia) and products.
+///
+/// ```
+/// use topheavy::trade::is_missing;
+/// assert!(is_missing(" N/A ") && is_missing("") && !is_missing("0"));
+/// ```
+#[must_use]
+pub fn is_missing(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    MISSING.contains(&text.as_str()) || MISSING_WORDS.contains(&text.as_str())
+}
 
 /// Reads one number from text.
 ///
@@ -122,6 +140,17 @@ mod tests {
         for text in ["12a", "USD 5", "1 234", "1_000", "0x10", "(5)", "5%", "--"] {
             assert_eq!(number(text, Comma::Thousands), Err(BadValue::Text), "{text}");
         }
+    }
+
+    #[test]
+    fn missing_words_are_not_names() {
+        for text in ["", " ", "NA", "n/a", "NULL", "None", "-", "—", "..", "NaN", "NaT", "<NA>"] {
+            assert!(is_missing(text), "{text}");
+        }
+        for text in ["0", "F001", "Nana", "2024", "x", "--"] {
+            assert!(!is_missing(text), "{text}");
+        }
+        assert_eq!(number("NaN", Comma::Thousands), Err(BadValue::NotANumber));
     }
 
     proptest! {

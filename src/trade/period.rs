@@ -81,7 +81,11 @@ impl FromStr for PeriodKind {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|kind| header::key(kind.name()) == header::key(text)).ok_or_else(|| {
+        let key = header::key(text);
+        if key == "half" {
+            return Ok(Self::HalfYear);
+        }
+        Self::ALL.into_iter().find(|kind| header::key(kind.name()) == key).ok_or_else(|| {
             Error::argument("period-kind", "must be one of year, half-year, quarter, month, date, fiscal-year")
         })
     }
@@ -191,6 +195,11 @@ impl Periods {
         }
         Ok(Self { kind, values })
     }
+}
+
+/// Whether the text can be a period.
+pub(super) fn is_period(text: &str) -> bool {
+    !parse::readings(text).is_empty()
 }
 
 /// The only kind that every text can have.

@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::guard::{self, Guard};
+use super::guard::Guard;
 use super::header::{self, Unit};
 use super::layout::{Layout, matches};
 use super::role::Role;
-use super::synonym;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
+
+mod find;
+mod names;
+
+use find::Finder;
+pub use names::{header_is_data, nearest_names, shown_name};
 
 /// How a column came to its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -34,6 +39,16 @@ pub struct RoleColumn {
     pub found: Found,
 }
 
+/// The currency of the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Currency {
+    /// US dollars, as the name or the layout says; also taken where nothing says anything.
+    UsDollars,
+    /// Another currency, as the name of the value column says: thresholds in US dollars mean nothing.
+    Other,
+}
+
 /// What the caller says about the columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RoleRequest {
@@ -52,7 +67,9 @@ pub struct Roles {
     pub columns: Vec<RoleColumn>,
     /// Units of currency in one unit of the value column: 1000 for thousands.
     pub scale: f64,
-    /// Where the scale comes from, in words.
+    /// The currency of the value.
+    pub currency: Currency,
+    /// Where the scale and the currency come from, in words.
     pub scale_note: String,
     /// What else the reader of a result should know about the choice.
     pub notes: Vec<String>,
@@ -106,12 +123,12 @@ impl Roles {
             let names = spec.roles.iter().find(|(role, _)| *role == Role::Value).map_or(&[][..], |(_, names)| *names);
             found == Found::Layout || names.iter().any(|name| matches(&value, name))
         });
-        let (scale, scale_note) = scale(&value, by_layout.and_then(|spec| spec.scale));
+        let (scale, currency, scale_note) = scale(&value, by_layout.and_then(|spec| spec.scale));
         let guards = finder.guards(layout);
         let notes = finder.notes();
         let columns =
             finder.chosen.into_iter().map(|(role, (column, found))| RoleColumn { role, column, found }).collect();
-        Ok(Self { layout, columns, scale, scale_note, notes, guards })
+        Ok(Self { layout, columns, scale, currency, scale_note, notes, guards })
     }
 
     /// The column of a role.
@@ -140,153 +157,25 @@ impl Roles {
     }
 }
 
-/// The roles found so far.
-struct Finder<'a> {
-    columns: &'a [String],
-    chosen: BTreeMap<Role, (String, Found)>,
-}
-
-impl Finder<'_> {
-    fn take_given(&mut self, request: &RoleRequest) -> Result<()> {
-        for (&role, name) in &request.columns {
-            let column = self.named(role, name)?;
-            if let Some((&other, _)) = self.chosen.iter().find(|(_, (taken, _))| *taken == column) {
-                return Err(Error::argument(role.name(), format!("column '{column}' is already the {other}")));
-            }
-            self.chosen.insert(role, (column, Found::Given));
+/// Scale and currency of a value column and where they come from: its name first, then the layout.
+fn scale(column: &str, layout: Option<(f64, &'static str)>) -> (f64, Currency, String) {
+    let shown = shown_name(column);
+    let (scale, note) = match (header::unit(column), layout) {
+        (Unit::Dollars(scale), _) => (scale, format!("unit in the name '{shown}': times {scale}")),
+        (Unit::Other(scale, currency), _) => {
+            let note = format!(
+                "unit in the name '{shown}': times {scale}, in {currency}, not US dollars, so thresholds in US dollars \
+                 do not apply"
+            );
+            return (scale, Currency::Other, note);
         }
-        Ok(())
-    }
-
-    /// The column of that name: exactly, or the only one that differs by invisible marks and spaces around it.
-    fn named(&self, role: Role, name: &str) -> Result<String> {
-        if let Some(column) = self.columns.iter().find(|column| *column == name) {
-            return Ok(column.clone());
-        }
-        let bare = |text: &str| text.trim_start_matches('\u{feff}').trim().to_owned();
-        let mut trimmed = self.columns.iter().filter(|column| bare(column) == bare(name));
-        if let (Some(column), None) = (trimmed.next(), trimmed.next()) {
-            return Ok(column.clone());
-        }
-        let nearest = nearest_names(name, self.columns);
-        Err(ErrorKind::MissingColumn { role: role.name().into(), name: Some(name.into()), nearest }.into())
-    }
-
-    /// Columns without a role that are called by one of these names.
-    fn candidates(&self, names: &[&str]) -> Vec<String> {
-        let free = self.columns.iter().filter(|c| !self.chosen.values().any(|(taken, _)| taken == *c));
-        free.filter(|column| names.iter().any(|name| matches(column, name))).cloned().collect()
-    }
-
-    /// The only candidate of one rank; several are an error.
-    fn only(&self, role: Role, names: &[&str]) -> Result<Option<String>> {
-        let mut candidates = self.candidates(names);
-        if let [one, two, ..] = candidates.as_slice() {
-            let option = role.name().replace('_', "-");
-            let problem = format!("columns '{one}' and '{two}' could both be the {role}; name one with --{option}");
-            return Err(Error::argument(role.name(), problem));
-        }
-        Ok(candidates.pop())
-    }
-
-    fn take_layout(&mut self, role: Role, names: &[&str]) -> Result<()> {
-        if self.chosen.contains_key(&role) {
-            return Ok(());
-        }
-        // Two names for the value are two values; elsewhere the layout's order decides.
-        let ranks: Vec<&[&str]> = if role == Role::Value { vec![names] } else { names.chunks(1).collect() };
-        for rank in ranks {
-            if let Some(column) = self.only(role, rank)? {
-                self.chosen.insert(role, (column, Found::Layout));
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn take_guesses(&mut self) -> Result<()> {
-        for (reporter, market) in synonym::PAIRS {
-            // Both must be in the file, whatever was named: beside `importer`, `exporter` is a country, not a firm.
-            let present = |name| self.columns.iter().any(|column| matches(column, name));
-            if present(reporter) && present(market) {
-                self.take_guess(Role::Reporter, &[reporter])?;
-                self.take_guess(Role::Market, &[market])?;
-            }
-        }
-        for (role, ranks) in synonym::RANKS {
-            for rank in ranks {
-                self.take_guess(role, rank)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn take_guess(&mut self, role: Role, names: &[&str]) -> Result<()> {
-        if !self.chosen.contains_key(&role)
-            && let Some(column) = self.only(role, names)?
-        {
-            self.chosen.insert(role, (column, Found::Guessed));
-        }
-        Ok(())
-    }
-
-    fn guards(&self, layout: Option<Layout>) -> Vec<(String, Guard)> {
-        let guards = layout.map_or(&guard::ANY[..], Layout::guards);
-        let free: Vec<String> =
-            self.columns.iter().filter(|c| !self.chosen.values().any(|(taken, _)| taken == *c)).cloned().collect();
-        guards.iter().filter_map(|guard| Some((guard.column(&free)?.to_owned(), *guard))).collect()
-    }
-
-    fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        if !self.chosen.contains_key(&Role::Weight)
-            && let Some(column) = self.candidates(&["weight"]).pop()
-        {
-            notes.push(format!(
-                "column '{column}' is not used; if it says how many times a row counts, name it with --weight"
-            ));
-        }
-        notes
-    }
-}
-
-/// Column names that the caller may have meant, at most three: those that differ in case, spaces or marks first, then
-/// similar ones (Jaro–Winkler similarity of at least 0.7).
-///
-/// ```
-/// let columns = ["FOB_USD", "fob_eur", "country"].map(String::from);
-/// assert_eq!(topheavy::trade::nearest_names("fob usd", &columns), ["FOB_USD", "fob_eur"]);
-/// ```
-#[must_use]
-pub fn nearest_names(name: &str, columns: &[String]) -> Vec<String> {
-    let wanted = header::key(name);
-    let mut scored: Vec<(f64, &String)> = columns
-        .iter()
-        .map(|column| {
-            let key = header::key(column);
-            let alike = key == wanted || header::base(column) == wanted;
-            (if alike { 2.0 } else { strsim::jaro_winkler(&wanted, &key) }, column)
-        })
-        .filter(|(score, _)| *score >= 0.7)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    scored.into_iter().take(3).map(|(_, column)| column.clone()).collect()
-}
-
-/// Scale of a value column and where it comes from: its name first, then the layout.
-fn scale(column: &str, layout: Option<(f64, &'static str)>) -> (f64, String) {
-    match (header::unit(column), layout) {
-        (Unit::Dollars(scale), _) => (scale, format!("unit in the name '{column}': times {scale}")),
-        (Unit::Other(scale), _) => {
-            let note = "not US dollars, so thresholds in US dollars do not apply";
-            (scale, format!("unit in the name '{column}': times {scale}, {note}"))
-        }
-        (_, Some((scale, words))) => (scale, format!("'{column}' is in {words}: times {scale}")),
+        (_, Some((scale, words))) => (scale, format!("'{shown}' is in {words}: times {scale}")),
         (Unit::Unclear, None) => {
-            (1.0, format!("the unit in the name '{column}' is not understood: taken as single US dollars, see --scale"))
+            (1.0, format!("the unit in the name '{shown}' is not understood: taken as single US dollars, see --scale"))
         }
-        (Unit::None, None) => (1.0, format!("'{column}' names no unit: taken as single US dollars, see --scale")),
-    }
+        (Unit::None, None) => (1.0, format!("'{shown}' names no unit: taken as single US dollars, see --scale")),
+    };
+    (scale, Currency::UsDollars, note)
 }
 
 #[cfg(test)]
@@ -426,7 +315,7 @@ mod tests {
         let note = |column: &str| given(&["firm", column], &[(Role::Value, column)]).unwrap().scale_note;
         assert_eq!(
             note("수출금액(천원)"),
-            "unit in the name '수출금액(천원)': times 1000, not US dollars, so thresholds in US dollars do not apply"
+            "unit in the name '수출금액(천원)': times 1000, in KRW, not US dollars, so thresholds in US dollars do not apply"
         );
         assert_eq!(
             note("exports (10^3 USD)"),

@@ -1,6 +1,7 @@
 //! Common column names, for files of no known layout. Each rank is tried in turn; two columns of one rank are never
 //! chosen between. Names are in the form of `header::key`: lower case, without spaces, underscores and hyphens.
 
+use super::header;
 use super::role::Role;
 
 /// Columns that mean exporting and importing country when both are there.
@@ -112,3 +113,15 @@ pub(super) const RANKS: [(Role, Ranks); 8] = [
     (Role::SizeClass, SIZE_CLASS),
     (Role::Reporter, REPORTER),
 ];
+
+/// Whether this is the common name of a column of some role. `usd` may also be an entry of a column of currencies.
+pub(super) fn is_known(column: &str) -> bool {
+    let key = header::key(column);
+    let key = key.as_str();
+    let paired = PAIRS.iter().any(|(reporter, market)| [*reporter, *market].contains(&key));
+    key != "usd"
+        && (paired
+            || RANKS.iter().any(|(_, ranks)| {
+                ranks.iter().any(|names| names.contains(&key) || names.contains(&header::base(column).as_str()))
+            }))
+}

@@ -1,0 +1,88 @@
+//! The period column: which kind its entries are, which cannot be read, and summing up to longer periods.
+
+use std::collections::BTreeMap;
+
+use super::clean::Cleaned;
+use super::load::{Key, Loaded};
+use super::options::{OnBad, ReadOptions, Rejection};
+use crate::error::{BadValue, Error, Place, Result};
+use crate::trade::{Period, PeriodKind, PeriodProblem, Periods};
+
+impl Cleaned {
+    /// Reads the entries of the period column as periods of one kind.
+    pub(super) fn read_periods(&mut self, loaded: &Loaded, key: &Key, options: &ReadOptions, used: bool) -> Result<()> {
+        let counts = key.entries.counts(&self.used());
+        let (mut codes, mut texts, mut bad) = (Vec::new(), Vec::new(), vec![false; counts.len()]);
+        for (code, (label, rows)) in (0_u32..).zip(key.entries.labels.iter().zip(&counts)) {
+            match Periods::infer(&[label], None) {
+                _ if *rows == 0 => {}
+                Err(PeriodProblem::Unreadable { .. }) => bad[code as usize] = true,
+                _ => {
+                    codes.push(code);
+                    texts.push(label.as_str());
+                }
+            }
+        }
+        if !used && (bad.contains(&true) || texts.is_empty()) {
+            return Ok(());
+        }
+        self.unreadable_periods(loaded, key, &bad, options.on_bad);
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let periods = match Periods::infer(&texts, options.period_kind) {
+            Ok(periods) => periods,
+            // An ambiguous period matters to nobody who does not ask for periods; two kinds in one column (a year beside
+            // its months) count flows twice whoever asks.
+            Err(PeriodProblem::Ambiguous) if !used => return Ok(()),
+            Err(problem) => {
+                self.problems.push(problem.into_error(Place::default().column(&key.source), 0));
+                return Ok(());
+            }
+        };
+        let mut kind = periods.kind;
+        let mut values = periods.values;
+        if let Some(coarser) = options.period_as {
+            let coarsened = values.iter().map(|period| period.coarsen(coarser)).collect::<Option<Vec<_>>>();
+            let coarsened = coarsened.ok_or_else(|| {
+                Error::argument("--period-as", format!("a {kind} cannot be summed up to a {coarser}"))
+            })?;
+            self.part_periods(kind, coarser, &coarsened);
+            values = coarsened;
+            kind = coarser;
+        }
+        self.periods = Some((kind, codes.into_iter().zip(values).collect()));
+        Ok(())
+    }
+
+    fn unreadable_periods(&mut self, loaded: &Loaded, key: &Key, bad: &[bool], policy: OnBad) {
+        let mut found: BTreeMap<BadValue, (usize, u64)> = BTreeMap::new();
+        for (row, code) in key.entries.codes.iter().enumerate() {
+            if self.fates[row].is_none() && bad.get(*code as usize).copied().unwrap_or(false) {
+                found.entry(BadValue::Period).or_insert((row, 0)).1 += 1;
+                self.fates[row] = Some(Rejection::Period);
+            }
+        }
+        self.bad(loaded, &key.source, found, policy);
+    }
+
+    /// Says when the longer periods hold different numbers of the shorter ones: a part-year looks like a fall.
+    fn part_periods(&mut self, kind: PeriodKind, coarser: PeriodKind, coarsened: &[Period]) {
+        let mut held: BTreeMap<Period, usize> = BTreeMap::new();
+        for period in coarsened {
+            *held.entry(*period).or_insert(0) += 1;
+        }
+        let most = held.values().copied().max().unwrap_or(0);
+        let parts: Vec<String> = held
+            .iter()
+            .filter(|(_, shorter)| **shorter < most)
+            .map(|(period, shorter)| format!("{period} ({shorter} of {most})"))
+            .collect();
+        if !parts.is_empty() && kind != PeriodKind::Date {
+            self.notes.push(format!(
+                "some {coarser}s hold fewer {kind}s than others, so changes mislead: {}",
+                parts.join(", ")
+            ));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Rows that are totals of other rows: "World" among the markets, a union beside its members, a grand total among the
+//! firms. They are told period by period (and reporter by reporter): a year that holds nothing but "World" counts once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::clean::{Cleaned, present};
+use super::dictionary::MISSING;
+use super::load::{Key, Loaded};
+use super::options::{ReadOptions, Rejection};
+use crate::error::{Error, Place};
+use crate::trade::{Layout, Role, aggregates_among, total_among, union_among};
+
+/// How many names of totals a message lists.
+const MOST_NAMES: usize = 5;
+
+/// Values of the entries of one key in one period (and reporter), by code.
+type Group = BTreeMap<u32, f64>;
+
+impl Cleaned {
+    /// Leaves out the rows of entries that are totals of others; a problem unless that was asked for.
+    pub(super) fn totals(&mut self, loaded: &Loaded, options: &ReadOptions) {
+        for key in &loaded.keys {
+            let Some(role) = key.role else { continue };
+            let labels = present(&key.entries.labels, &key.entries.counts(&self.used()));
+            let alike: Vec<(String, f64)> = labels.iter().map(|label| (label.clone(), 1.0)).collect();
+            // Names first: only a column that holds the name of a total is looked at row by row.
+            let named = (role == Role::Firm && !aggregates_among(Role::Product, None, &labels).is_empty())
+                || !aggregates_among(role, loaded.roles.layout, &labels).is_empty()
+                || (matches!(role, Role::Market | Role::Reporter) && !union_among(&alike).is_empty());
+            if named {
+                self.totals_of(loaded, key, role, options);
+            }
+        }
+    }
+
+    fn totals_of(&mut self, loaded: &Loaded, key: &Key, role: Role, options: &ReadOptions) {
+        let groups = self.groups(loaded, key, role);
+        let mut totals: BTreeSet<((u32, u32), u32)> = BTreeSet::new();
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for (at, group) in groups {
+            for name in totals_in(role, loaded.roles.layout, key, &group) {
+                let codes = group.keys().filter(|code| key.entries.labels[**code as usize] == name);
+                totals.extend(codes.map(|code| (at, *code)));
+                names.insert(name);
+            }
+        }
+        if totals.is_empty() {
+            return;
+        }
+        let place = group_of(loaded, role);
+        let mut rows = 0_u64;
+        for (row, code) in key.entries.codes.iter().enumerate() {
+            if self.fates[row].is_none() && totals.contains(&(place(row), *code)) {
+                self.fates[row] = Some(Rejection::Aggregate);
+                rows += 1;
+            }
+        }
+        if !options.drop_aggregates {
+            let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("'{name}'")).collect();
+            let more = names.len() - shown.len();
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let problem = format!(
+                "{}{more} among the entries: a total of others (rows: {rows}), so flows count twice; leave it out with \
+                 --drop-aggregates",
+                shown.join(", ")
+            );
+            self.problems.push(Error::data(Place::default().column(&key.source), problem));
+        }
+    }
+
+    fn groups(&self, loaded: &Loaded, key: &Key, role: Role) -> BTreeMap<(u32, u32), Group> {
+        let place = group_of(loaded, role);
+        let mut groups: BTreeMap<(u32, u32), Group> = BTreeMap::new();
+        for (row, code) in key.entries.codes.iter().enumerate() {
+            if *code != MISSING && self.fates[row].is_none() {
+                *groups.entry(place(row)).or_default().entry(*code).or_insert(0.0) += loaded.value.values[row];
+            }
+        }
+        groups
+    }
+}
+
+/// Period and reporter of a row, where they are another column than the one that is looked at.
+fn group_of<'a>(loaded: &'a Loaded, role: Role) -> impl Fn(usize) -> (u32, u32) + 'a {
+    let codes = move |of: Role| loaded.key(of).filter(|_| of != role).map(|key| key.entries.codes.as_slice());
+    let (period, reporter) = (codes(Role::Period), codes(Role::Reporter));
+    move |row| (period.map_or(0, |codes| codes[row]), reporter.map_or(0, |codes| codes[row]))
+}
+
+fn totals_in(role: Role, layout: Option<Layout>, key: &Key, group: &Group) -> Vec<String> {
+    let entries: Vec<(String, f64)> =
+        group.iter().map(|(code, value)| (key.entries.labels[*code as usize].clone(), *value)).collect();
+    if role == Role::Firm {
+        return total_among(&entries).into_iter().collect();
+    }
+    let labels: Vec<String> = entries.iter().map(|(label, _)| label.clone()).collect();
+    let mut names = aggregates_among(role, layout, &labels);
+    if matches!(role, Role::Market | Role::Reporter) {
+        names.extend(union_among(&entries));
+    }
+    names
+}
