@@ -1,4 +1,5 @@
 //! Who may import whom, proved by reading the `use` lines and paths of the sources.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeMap;
 use std::fs;

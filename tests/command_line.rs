@@ -1,34 +1,13 @@
-//! The command line as its users meet it: results, and every error message.
+//! The command line as its users meet it: results, formats, roles, layouts.
 #![cfg(feature = "cli")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
 use std::io::Write;
 
-use support::{error, json, output, topheavy, write};
+use support::{FLOWS, error, has, json, output, topheavy, write};
 use tempfile::tempdir;
-
-const FLOWS: &str = "firm,year,market,product,value_usd\n\
-    A,2024,US,010121,60000000\n\
-    A,2024,CN,854231,20000000\n\
-    B,2024,US,854231,7000000\n\
-    C,2024,JP,010121,3000000\n\
-    A,2025,US,010121,50000000\n\
-    B,2025,US,854231,12000000\n\
-    B,2025,US,854231,1000000\n\
-    D,2025,VN,010121,2000000\n";
-
-fn fails(content: &str, more: &[&str], code: i32) -> String {
-    let folder = tempdir().unwrap();
-    let path = write(folder.path(), "flows.csv", content);
-    error(&[&["measure", path.as_str(), "--across", "firm", "--quiet"], more].concat(), code)
-}
-
-fn has(message: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(message.contains(part), "'{part}' is not in: {message}");
-    }
-}
 
 #[test]
 fn flows_are_summed_to_firms() {
@@ -246,34 +225,6 @@ fn korean_headers_in_euc_kr() {
 }
 
 #[test]
-fn bad_values_are_refused_by_row_or_dropped_and_counted() {
-    for (bad, words) in [("-5", "negative"), ("nan", "NaN"), ("inf", "infinite"), ("", "missing"), ("lots", "text")] {
-        let content = format!("firm,year,value_usd\nSecretCo,2024,10\nSecretCo,2024,{bad}\nOther,2024,{bad}\n");
-        let message = fails(&content, &[], 1);
-        has(&message, &["'value_usd'", "row 2", words, "first of 2 such rows"]);
-        assert!(!message.contains("SecretCo") && !message.contains("lots"), "{message}");
-        let folder = tempdir().unwrap();
-        let path = write(folder.path(), "flows.csv", &content);
-        let answer = json(&["measure", &path, "--across", "firm", "--on-bad", "drop", "--format", "json"]);
-        assert_eq!(answer["input"]["used"], 1);
-        let rejected: u64 =
-            answer["input"]["rejected"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
-        assert_eq!(rejected, 2);
-        assert_eq!(answer["rows"][0]["total"], 10.0);
-    }
-}
-
-#[test]
-fn missing_firms_matter_only_where_firms_are_measured() {
-    let content = "firm,year,market,value_usd\nA,2024,US,10\n,2024,CN,5\n";
-    has(&fails(content, &[], 1), &["'firm'", "row 2", "missing"]);
-    let folder = tempdir().unwrap();
-    let path = write(folder.path(), "flows.csv", content);
-    let answer = json(&["measure", &path, "--across", "market", "--measures", "total", "--format", "json"]);
-    assert_eq!(answer["rows"][0]["total"], 15.0);
-}
-
-#[test]
 fn stray_text_in_an_unused_column_is_no_error() {
     let folder = tempdir().unwrap();
     let path = write(folder.path(), "flows.csv", "firm,remark,value_usd\nA,n/a,10\nB,\"x, y\",5\n");
@@ -281,108 +232,26 @@ fn stray_text_in_an_unused_column_is_no_error() {
 }
 
 #[test]
-fn files_that_are_no_data() {
+fn other_currencies_have_no_dollar_thresholds() {
     let folder = tempdir().unwrap();
-    let path = |name: &str, content: &[u8]| write(folder.path(), name, content);
-    let measure = |path: &str| error(&["measure", path, "--across", "firm", "--quiet"], 1);
-    has(&measure(&path("empty.csv", b"")), &["empty.csv", "is empty"]);
-    has(&measure(&path("header.csv", b"firm,value_usd\n")), &["header.csv", "no rows"]);
-    has(&measure(&path("cut.parquet", b"PAR1 and then nothing")), &["cut.parquet", "cut off"]);
-    let mut corrupt = b"PAR1".to_vec();
-    corrupt.extend([7; 400]);
-    corrupt.extend(100u32.to_le_bytes());
-    corrupt.extend(b"PAR1");
-    has(&measure(&path("corrupt.parquet", &corrupt)), &["corrupt.parquet", "Parquet"]);
-    has(&measure(&path("broken.csv.gz", &[0x1f, 0x8b, 8, 0, 1, 2])), &["broken.csv.gz", "gzip"]);
-    has(&measure(&path("ragged.csv", b"firm,value_usd\nA,1,2,3\nB,2\n")), &["ragged.csv", "header"]);
-    has(&measure(folder.path().to_str().unwrap()), &["is a folder"]);
-    has(&measure(&folder.path().join("flow.csv").display().to_string()), &["not found"]);
-    has(&measure(&folder.path().join("*.nothing").display().to_string()), &["no file matches"]);
+    let path = write(folder.path(), "won.csv", "firm,year,value_krw\nA,2024,90000000000\nB,2024,10000000000\n");
+    let text = output(&["report", &path, "--value", "value_krw", "--target-total", "1e12"]);
+    has(
+        &text,
+        &["another currency", "own currency bn", "thresholds in US dollars, the middle:", "progress to the target:"],
+    );
+    assert!(!text.contains("USD 50M") && !text.contains("Which top"), "{text}");
+    let text = output(&["report", &path, "--value", "value_krw", "--scale", "0.0007"]);
+    has(&text, &["USD 50M", "as --scale says"]);
 }
 
 #[test]
-fn a_parquet_file_with_a_damaged_page_is_one_line() {
+fn a_part_year_is_said() {
     let folder = tempdir().unwrap();
-    let sample = folder.path().join("sample.parquet");
-    output(&["sample", "korea", "-o", sample.to_str().unwrap(), "--firms", "200", "--years", "2025..2025", "--quiet"]);
-    let mut bytes = std::fs::read(&sample).unwrap();
-    let middle = bytes.len() / 2;
-    for at in (0..middle).step_by(7).skip(2) {
-        bytes[at] ^= 0x5a;
-    }
-    let path = write(folder.path(), "damaged.parquet", bytes);
-    has(&error(&["report", &path, "--quiet"], 1), &["damaged.parquet", "corrupt"]);
-}
-
-#[test]
-fn columns_that_are_not_there() {
-    has(&fails(FLOWS, &["--firm", "frim"], 1), &["'frim'", "nearest", "'firm'"]);
-    has(&fails(FLOWS, &["--by", "marktet"], 1), &["'marktet'", "nearest", "'market'"]);
-    has(&fails("a,b\n1,2\n", &[], 1), &["value", "could be recognised"]);
-    has(&fails("firm,usd,fob_usd\nA,1,2\n", &[], 2), &["'usd'", "'fob_usd'", "--value"]);
-    has(&fails("firm,usd,usd\nA,1,2\n", &["--value", "usd"], 1), &["'usd'", "two columns"]);
-}
-
-#[test]
-fn arguments_that_make_no_sense() {
-    has(&fails(FLOWS, &["--measures", "hii"], 2), &["hii", "hhi"]);
-    has(&fails(FLOWS, &["--measures", "top_share(2)"], 2), &["top_share"]);
-    has(&fails(FLOWS, &["--measures", "hhi,hhi"], 2), &["twice"]);
-    has(&fails(FLOWS, &["--scale", "-1"], 2), &["--scale"]);
-    has(&fails(FLOWS, &["--by", "firm"], 2), &["--by"]);
-    has(&fails(FLOWS, &["--keep", "market=XX"], 2), &["'XX'", "does not occur"]);
-    has(&fails(FLOWS, &["--period-as", "month"], 2), &["year", "month"]);
-    topheavy().args(["measure", "x.csv"]).assert().code(2);
-    topheavy().args(["measure", "x.csv", "--across", "planet"]).assert().code(2);
-    topheavy().arg("nonsense").assert().code(2);
-}
-
-#[test]
-fn ambiguous_and_unreadable_periods() {
-    let flows = |period: &str| format!("firm,period,value_usd\nA,{period},1\n");
-    has(&fails(&flows("2010-11"), &["--by", "period"], 1), &["--period-kind"]);
-    has(&fails(&flows("soon"), &["--by", "period"], 1), &["'period'", "row 1", "not a period"]);
-    let folder = tempdir().unwrap();
-    let path = write(folder.path(), "m.csv", "firm,period,value_usd\nA,2024-03,1\nA,2024-11,2\nB,2023-12,4\n");
-    let ask = ["measure", &path, "--across", "firm", "--by", "period", "--measures", "total", "--format", "json"];
-    let months = json(&ask);
-    assert_eq!(months["rows"][0]["period"], "2023-12");
-    has(&months["input"]["notes"].to_string(), &["each period is a month"]);
-    let years = json(&[&ask[..], &["--period-as", "year"]].concat());
-    assert_eq!((years["rows"][1]["period"].as_str(), years["rows"][1]["total"].as_f64()), (Some("2024"), Some(3.0)));
-}
-
-#[test]
-fn aggregates_are_refused_or_dropped() {
-    let content = "firm,market,value_usd\nA,World,10\nA,US,6\nA,CN,4\n";
-    has(&fails(content, &[], 1), &["'World'", "--drop-aggregates"]);
-    let folder = tempdir().unwrap();
-    let path = write(folder.path(), "flows.csv", content);
-    let answer =
-        json(&["measure", &path, "--across", "firm", "--drop-aggregates", "--measures", "total", "--format", "json"]);
-    assert_eq!(answer["rows"][0]["total"], 10.0);
-    assert_eq!(answer["input"]["rejected"]["aggregate"], 1);
-}
-
-#[test]
-fn totals_that_overflow() {
-    has(&fails("firm,value_usd\nA,1e308\nB,1e308\n", &[], 1), &["'value_usd'", "--scale"]);
-    has(&fails("firm,value_usd\nA,1e300\n", &["--scale", "1e20"], 1), &["'value_usd'", "--scale"]);
-}
-
-#[test]
-fn check_lists_every_problem() {
-    let folder = tempdir().unwrap();
-    let content = "firm,year,market,value_usd\nA,2024,World,10\nA,2024,US,-6\n,2024,CN,x\nB,2024,CN,7\n";
-    let path = write(folder.path(), "flows.csv", content);
-    let run = topheavy().args(["check", &path]).assert().code(1);
-    let text = String::from_utf8(run.get_output().stdout.clone()).unwrap();
-    has(&text, &["World", "negative", "text, not a number", "rows left out"]);
-    let good = write(folder.path(), "good.csv", FLOWS);
-    has(&output(&["check", &good]), &["No problem found", "2024", "firm = 'firm'"]);
-    let report = json(&["check", &good, "--format", "json"]);
-    assert_eq!(report["problems"].as_array().unwrap().len(), 0);
-    assert_eq!(report["periods"][0]["firms"], 3.0);
+    let content = "firm,period,value_usd\nA,2023-01,1\nA,2023-02,1\nA,2023-03,1\nA,2024-01,1\n";
+    let path = write(folder.path(), "months.csv", content);
+    has(&output(&["report", &path, "--period-as", "year"]), &["2024 (1 of 3)", "changes mislead"]);
+    has(&output(&["report", &path, "--target-total", "1e9"]), &["progress to the target:", "one month, not of a year"]);
 }
 
 #[test]
@@ -406,7 +275,7 @@ fn results_do_not_depend_on_threads_or_row_order() {
         .collect();
     let header = "firm,year,market,value_usd".to_owned();
     let file = |name: &str, lines: &[String]| {
-        write(folder.path(), name, [&[header.clone()], lines].concat().join("\n") + "\n")
+        write(folder.path(), name, [std::slice::from_ref(&header), lines].concat().join("\n") + "\n")
     };
     let first = file("a.csv", &lines);
     lines.reverse();
@@ -452,17 +321,4 @@ fn colours_respect_no_color() {
     assert!(!said(&[]).contains('\u{1b}'), "a pipe gets no colours");
     assert!(said(&[("CLICOLOR_FORCE", "1")]).contains('\u{1b}'));
     assert!(!said(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).contains('\u{1b}'));
-}
-
-#[test]
-fn nothing_half_written_is_left() {
-    let folder = tempdir().unwrap();
-    let path = write(folder.path(), "flows.csv", FLOWS);
-    let missing = folder.path().join("no/such/folder/out.json").display().to_string();
-    error(&["measure", &path, "--across", "firm", "--format", "json", "-o", &missing, "--quiet"], 1);
-    let out = folder.path().join("out.csv").display().to_string();
-    output(&["measure", &path, "--across", "firm", "--format", "csv", "-o", &out, "--quiet"]);
-    let names: Vec<String> =
-        std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(names.iter().all(|name| !name.contains(".part")), "{names:?}");
 }

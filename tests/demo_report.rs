@@ -1,5 +1,6 @@
 //! The report of `make demo`, word for word: every number of the default sample, and the names of every JSON field.
 #![cfg(feature = "cli")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
@@ -18,7 +19,9 @@ fn run(folder: &std::path::Path, arguments: &[&str]) -> String {
 fn fields(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(entries) => {
-            entries.iter().for_each(|(name, value)| fields(value, &format!("{path}.{name}"), found))
+            for (name, value) in entries {
+                fields(value, &format!("{path}.{name}"), found);
+            }
         }
         Value::Array(items) => items.iter().for_each(|item| fields(item, &format!("{path}[]"), found)),
         _ => {

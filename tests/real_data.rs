@@ -1,6 +1,7 @@
-//! Files that somebody else published, read in place from the folder that TOPHEAVY_REAL_DATA names. Without it these
+//! Files that somebody else published, read in place from the folder that `TOPHEAVY_REAL_DATA` names. Without it these
 //! tests say that they are skipped.
 #![cfg(feature = "cli")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
@@ -9,11 +10,11 @@ use support::{error, json, output, real_data, topheavy};
 
 fn measured(arguments: &[&str]) -> Vec<Value> {
     let answer = json(&[&["measure"], arguments, &["--format", "json"]].concat());
-    answer["rows"].as_array().expect("rows").clone()
+    answer["rows"].as_array().unwrap().clone()
 }
 
 fn numbers(rows: &[Value], column: &str) -> Vec<f64> {
-    rows.iter().map(|row| row[column].as_f64().expect("a number")).collect()
+    rows.iter().map(|row| row[column].as_f64().unwrap()).collect()
 }
 
 fn close(found: &[f64], expected: &[f64], tolerance: f64) {

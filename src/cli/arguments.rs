@@ -1,5 +1,7 @@
 //! What can be typed. The help texts are the reference of the command line.
 
+#![expect(clippy::doc_markdown, reason = "documentation here is the help text that users read in a terminal")]
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};

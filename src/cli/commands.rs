@@ -50,25 +50,27 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
     }
     not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
     let bars = Bars::new(quiet);
-    let wanted = wanted(arguments, &measures);
-    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &wanted, &bars)?;
+    let columns = wanted(arguments, &measures);
+    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)?;
     let question = Question { across: arguments.across, by: names(&arguments.by), measures };
-    let measured = panel.measure(&question, &bars)?;
+    let answer = panel.measure(&question, &bars)?;
     drop(bars);
     if !quiet && arguments.format != TableFormat::Json {
-        let notes: String = measured.notes.iter().map(|note| format!("note: {note}\n")).collect();
-        anstream::eprint!("{}{notes}", input_lines(panel.input()));
+        anstream::eprint!("{}", input_lines(panel.input()));
+        for note in &answer.notes {
+            anstream::eprintln!("note: {note}");
+        }
     }
-    let table = |style| measured_table(&measured, panel.input(), style);
+    let table = |style| measured_table(&answer, panel.input(), style);
     let output = arguments.output.as_deref();
     match arguments.format {
-        TableFormat::Json => deliver(&json(&measured.to_json(panel.input()))?, output)?,
+        TableFormat::Json => deliver(&json(&answer.to_json(panel.input()))?, output)?,
         TableFormat::Table => deliver(&table(TableStyle::Plain)?, output)?,
         TableFormat::Markdown => deliver(&table(TableStyle::Markdown)?, output)?,
         TableFormat::Csv => deliver(&table(TableStyle::Csv)?, output)?,
         TableFormat::Parquet => {
             if let Some(path) = output {
-                whole_file(path, |file| write_measured(&measured, panel.input(), file))?;
+                whole_file(path, |file| write_measured(&answer, panel.input(), file))?;
             }
         }
     }

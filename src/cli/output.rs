@@ -83,10 +83,8 @@ pub(super) fn not_an_input(output: Option<&Path>, inputs: &[String]) -> Result<(
 
 /// Blocks as text: headings in bold on a terminal, underlined in a file.
 pub(super) fn layout(title: &str, blocks: &[Block]) -> String {
-    let mut text = format!("{HEADING}{title}{HEADING:#}\n{}\n", "=".repeat(title.chars().count()));
-    for block in blocks {
-        let line = "-".repeat(block.heading.chars().count());
-        text.push_str(&format!("\n{HEADING}{}{HEADING:#}\n{line}\n{}", block.heading, block.body));
-    }
-    text
+    let head =
+        |text: &str, under: &str| format!("{HEADING}{text}{HEADING:#}\n{}\n", under.repeat(text.chars().count()));
+    let blocks = blocks.iter().map(|block| format!("\n{}{}", head(&block.heading, "-"), block.body));
+    std::iter::once(head(title, "=")).chain(blocks).collect::<Vec<_>>().concat()
 }

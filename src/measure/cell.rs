@@ -49,8 +49,12 @@ impl<'v> Cell<'v> {
         Self::new(values, &[measure]).number(measure)
     }
 
-    /// The measure's number. The measure must be among those planned for.
+    /// The measure's number, never a negative zero. The measure must be among those planned for.
     pub(super) fn number(&self, measure: Measure) -> Number {
+        self.signed(measure).map(|number| number + 0.0)
+    }
+
+    fn signed(&self, measure: Measure) -> Number {
         if self.values.total() <= 0.0 && !defined_without_value(&measure) {
             return Err(Undefined::NoValue);
         }

@@ -71,7 +71,7 @@ impl Measure {
 }
 
 /// What `all` means.
-const STANDARD: [&str; 59] = [
+const STANDARD: [&str; 60] = [
     "n",
     "total",
     "mean",
@@ -129,6 +129,7 @@ const STANDARD: [&str; 59] = [
     "lorenz(0.5)",
     "lorenz_asymmetry",
     "wolfson",
+    "wolfson_half",
     "esteban_ray(1)",
     "der(0.5)",
 ];

@@ -47,7 +47,7 @@ impl Panel {
         let cells = self.cells(question.across, &by)?;
         progress.stage("measuring cells", Some(cells.starts.len().saturating_sub(1) as u64));
         let shares = self.size_shares(&question.measures, &by, &cells)?;
-        let kernels: Vec<Measure> = question.measures.iter().filter_map(Asked::kernel).cloned().collect();
+        let kernels: Vec<Measure> = question.measures.iter().filter_map(Asked::kernel).copied().collect();
         let rows = (0..cells.keys.len())
             .into_par_iter()
             .map(|cell| {

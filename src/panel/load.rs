@@ -10,7 +10,7 @@ use super::options::{ReadOptions, Wanted};
 use super::table::Table;
 use super::{Progress, VALUE, WEIGHT};
 use crate::error::{BadValue, Error, ErrorKind, Place, Result};
-use crate::trade::{Comma, Guard, Role, Roles, expand, header_is_data, nearest_names, number};
+use crate::trade::{Comma, Guard, Role, Roles, expand, header_is_data, nearest_names, number, shown_name};
 
 /// A key column: a role or another grouping column.
 pub(super) struct Key {
@@ -102,8 +102,11 @@ impl Loaded {
     fn prepared(roles: Roles, columns: &[String], options: &ReadOptions, wanted: &Wanted) -> Result<Self> {
         for role in &wanted.required {
             if roles.column(*role).is_none() {
-                let nearest =
-                    if header_is_data(columns) { Vec::new() } else { columns.iter().take(8).cloned().collect() };
+                let nearest = if header_is_data(columns) {
+                    Vec::new()
+                } else {
+                    columns.iter().take(8).map(|name| shown_name(name)).collect()
+                };
                 return Err(ErrorKind::MissingColumn { role: role.name().to_owned(), name: None, nearest }.into());
             }
         }

@@ -19,7 +19,7 @@ use polars::prelude::{Expr, col, lit};
 use crate::error::{Error, Place, Result};
 
 /// Number of parts a value is cut into.
-const FOLDS: u32 = 4;
+const FOLDS: i32 = 4;
 /// Values from here on could overflow a total.
 const LARGEST: f64 = 1e200;
 
@@ -38,7 +38,7 @@ impl Folds {
         }
         let exponent = exponent_above(largest);
         let bits = 51 - i32::try_from((rows + 1).next_power_of_two().trailing_zeros()).unwrap_or(50);
-        let shifts = (1..=FOLDS as i32)
+        let shifts = (1..=FOLDS)
             .map(|fold| exponent - fold * bits)
             .take_while(|quantum| *quantum > -1022)
             .map(|quantum| 1.5 * 2f64.powi(quantum + 52))
@@ -122,7 +122,7 @@ mod tests {
     fn a_small_firm_beside_a_giant_keeps_its_value() {
         let values = [7e11, 0.1, 0.2, 1e-9];
         let folds = Folds::new(7e11, values.len(), "value").unwrap();
-        assert_eq!(folds.shifts.len(), FOLDS as usize);
+        assert_eq!(folds.shifts.len(), 4);
         assert_eq!(total(&values[1..]).to_bits(), 0.300_000_001_f64.to_bits());
     }
 

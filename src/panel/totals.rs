@@ -81,7 +81,7 @@ impl Cleaned {
 }
 
 /// Period and reporter of a row, where they are another column than the one that is looked at.
-fn group_of<'a>(loaded: &'a Loaded, role: Role) -> impl Fn(usize) -> (u32, u32) + 'a {
+fn group_of(loaded: &Loaded, role: Role) -> impl Fn(usize) -> (u32, u32) {
     let codes = move |of: Role| loaded.key(of).filter(|_| of != role).map(|key| key.entries.codes.as_slice());
     let (period, reporter) = (codes(Role::Period), codes(Role::Reporter));
     move |row| (period.map_or(0, |codes| codes[row]), reporter.map_or(0, |codes| codes[row]))

@@ -181,7 +181,9 @@ impl Report {
         let mut block = self.table_block("Exports", &rows)?;
         let earlier = self.periods.len() - shown.len();
         if earlier > 0 {
-            block.body.push_str(&format!("{earlier} earlier periods are in --format json\n"));
+            block.body.push_str("earlier periods, in --format json: ");
+            block.body.push_str(&earlier.to_string());
+            block.body.push('\n');
         }
         Ok(block)
     }

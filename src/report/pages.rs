@@ -77,7 +77,8 @@ pub fn definition_text(definition: &Definition) -> String {
     }));
     lines.extend(definition.conventions.iter().map(|convention| ("convention", convention.clone())));
     lines.push(("source", definition.source.clone()));
-    lines.into_iter().map(|(name, text)| format!("{name:<11} {text}\n")).collect()
+    let lines: Vec<String> = lines.into_iter().map(|(name, text)| format!("{name:<11} {text}\n")).collect();
+    lines.concat()
 }
 
 /// Target moments beside what a sample achieves.

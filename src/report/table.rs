@@ -88,7 +88,9 @@ pub fn measured_table(measured: &Measured, input: &InputSummary, style: TableSty
     if style != TableStyle::Csv {
         text.push_str(&undefined_notes(measured));
         if let Some(label) = &input.synthetic {
-            text.push_str(&format!("\nSYNTHETIC DATA: {label}\n"));
+            text.push_str("\nSYNTHETIC DATA: ");
+            text.push_str(label);
+            text.push('\n');
         }
     }
     Ok(text)
@@ -117,12 +119,13 @@ fn significant(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 {
         return super::format::grouped(&format!("{number:.0}"));
     }
-    let magnitude = number.abs().log10().floor();
-    if !(-5.0..15.0).contains(&magnitude) {
-        return format!("{number:.5e}");
+    let scientific = format!("{number:.5e}");
+    let magnitude: i32 = scientific.split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
+    if !(-5..15).contains(&magnitude) {
+        return scientific;
     }
-    let decimals = (5.0 - magnitude).max(0.0);
-    super::format::grouped(&format!("{number:.*}", decimals as usize))
+    let decimals = usize::try_from(5 - magnitude).unwrap_or(0);
+    super::format::grouped(&format!("{number:.decimals$}"))
 }
 
 /// The definitions as a table: how to ask for it, name, unit, formula.

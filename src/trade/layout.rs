@@ -49,6 +49,13 @@ pub(super) struct Spec {
     pub(super) guess_rest: bool,
 }
 
+impl Spec {
+    /// The names of a role's column.
+    pub(super) fn names_of(&self, role: Role) -> &'static [&'static str] {
+        self.roles.iter().find(|(named, _)| *named == role).map_or(&[], |(_, names)| names)
+    }
+}
+
 const SPECS: [Spec; 5] = [
     Spec {
         layout: Layout::Baci,
@@ -223,8 +230,10 @@ impl Layout {
     pub fn recognise(columns: &[String]) -> Option<Self> {
         let mut best: Option<(usize, Self)> = None;
         for spec in &SPECS {
-            let signed = spec.signature.iter().all(|group| group.iter().any(|name| has(columns, name)));
-            let matched = spec.roles.iter().filter(|(_, names)| names.iter().any(|name| has(columns, name))).count();
+            let value = spec.names_of(Role::Value);
+            let has = |name: &str| has(columns, name) || (value.contains(&name) && has_with_unit(columns, name));
+            let signed = spec.signature.iter().all(|group| group.iter().any(|name| has(name)));
+            let matched = spec.roles.iter().filter(|(_, names)| names.iter().any(|name| has(name))).count();
             if signed && matched >= spec.least && best.is_none_or(|(most, _)| matched > most) {
                 best = Some((matched, spec.layout));
             }
@@ -238,8 +247,7 @@ impl Layout {
         match self {
             Self::Comtrade => &guard::COMTRADE,
             Self::Wto => &guard::WTO,
-            Self::KoreaCustoms => &guard::KOREA_CUSTOMS,
-            Self::Topheavy | Self::Baci => &guard::ANY,
+            Self::KoreaCustoms | Self::Topheavy | Self::Baci => &guard::ANY,
         }
     }
 
@@ -249,12 +257,9 @@ impl Layout {
         matches!(self, Self::Baci | Self::Comtrade | Self::KoreaCustoms)
     }
 
-    /// Whether some layout calls the column of a role by this name; names of one letter do not tell.
-    pub(super) fn names_role(column: &str) -> bool {
-        header::key(column).chars().count() > 1
-            && SPECS
-                .iter()
-                .any(|spec| spec.roles.iter().any(|(_, names)| names.iter().any(|name| matches(column, name))))
+    /// Whether some layout calls the column of a role by this name, in the form of [`header::key`].
+    pub(super) fn names_role(key: &str) -> bool {
+        SPECS.iter().any(|spec| spec.roles.iter().any(|(_, names)| names.contains(&key)))
     }
 
     pub(super) fn spec(self) -> Option<&'static Spec> {
@@ -277,9 +282,19 @@ fn has(columns: &[String], name: &str) -> bool {
     columns.iter().any(|column| matches(column, name))
 }
 
+fn has_with_unit(columns: &[String], name: &str) -> bool {
+    columns.iter().any(|column| matches_with_unit(column, name))
+}
+
 /// Whether the column is called by this name, with or without a unit in brackets.
 pub(super) fn matches(column: &str, name: &str) -> bool {
     header::key(column) == name || header::base(column) == name
+}
+
+/// Whether the column is called by this name with a unit after it: `value_krw` for `value`. Names of one letter do not
+/// count.
+pub(super) fn matches_with_unit(column: &str, name: &str) -> bool {
+    name.chars().count() > 1 && header::without_unit(column).is_some_and(|bare| bare == name)
 }
 
 #[cfg(test)]
@@ -379,6 +394,13 @@ mod tests {
         assert_eq!(recognise(&["fiscal_year", "country", "country_name", "hs", "description", "usd"]), None);
         assert_eq!(recognise(&["rank", "company", "revenue ($ millions)", "year"]), None);
         assert_eq!(recognise(&["수출금액"]), None);
+    }
+
+    #[test]
+    fn a_unit_after_the_value_does_not_hide_a_layout() {
+        assert_eq!(recognise(&["기간", "품목코드", "국가명", "수출금액_천불"]), Some(Layout::KoreaCustoms));
+        assert_eq!(recognise(&["firm", "year", "market", "value_krw"]), Some(Layout::Topheavy));
+        assert_eq!(recognise(&["firm_us", "year_us", "market_us", "value"]), None);
     }
 
     #[test]

@@ -6,7 +6,8 @@
 //! 1. [`expand`] turns paths, globs and `-` into [`Input`]s; [`Input::open`] gives Parquet or decoded text.
 //! 2. [`Roles::resolve`] says which columns to read, with the scale of the value and the [`Guard`]s to run.
 //! 3. Each guard is run on the distinct values of its column ([`Guard::check`]), and [`aggregates_among`] on those of
-//!    every role ([`union_among`] with their values): all find rows that are totals of other rows.
+//!    every role ([`union_among`] and, for firms, [`total_among`] with their values): all find rows that are totals of
+//!    other rows.
 //! 4. [`Periods::infer`] and [`Products::infer`] give meaning to distinct periods and product codes.
 //! 5. [`number`] reads one value that came as text.
 

@@ -57,7 +57,7 @@ pub struct Products {
     doubtful: usize,
     /// Distinct texts that are no HS codes although most are.
     strangers: usize,
-    /// Whether the layout is one whose codes are HS codes for certain.
+    /// Whether the codes are HS codes for certain: by the layout, or because the caller says so.
     certain: bool,
 }
 
@@ -68,7 +68,9 @@ impl Products {
     /// (`8542.31-1000` is `8542311000`), nor does the `.0` of a code that went through a decimal column. Codes are
     /// Harmonized System codes when at least half of them are 1 to 12 digits. When all codes have L or L − 1 digits
     /// with L even and none begins with zero, a spreadsheet or a numeric column has taken the leading zero of the
-    /// shorter ones: it is put back. Levels are mixed when a shorter code is the beginning of a longer one.
+    /// shorter ones: it is put back where the layout or `scheme` says that these are HS codes, and elsewhere only when a
+    /// level is asked for, for article numbers may look like HS codes. Levels are mixed when a shorter code is the
+    /// beginning of a longer one.
     ///
     /// Arguments: `distinct`, the distinct texts; `layout` of the file; `scheme`, to overrule what the codes look like
     /// ([`CodeScheme::Text`] for a firm's own article numbers).
@@ -84,7 +86,7 @@ impl Products {
     /// ```
     #[must_use]
     pub fn infer(distinct: &[String], layout: Option<Layout>, scheme: Option<CodeScheme>) -> Self {
-        let certain = layout.is_some_and(Layout::has_hs_codes);
+        let certain = scheme == Some(CodeScheme::Hs) || layout.is_some_and(Layout::has_hs_codes);
         let codes: BTreeSet<Cow<'_, str>> = distinct.iter().map(|text| clean(text)).collect();
         let hs = codes.iter().filter(|code| looks_hs(code, certain)).count();
         let scheme = scheme.unwrap_or(match layout {
@@ -128,11 +130,12 @@ impl Products {
         if odd > 0 {
             if !zeros_kept && hs.iter().all(|code| code.len() + 1 >= longest) {
                 self.pad = Some(longest);
-                self.notes.push(format!(
-                    "{odd} of {} product codes have {} digits: the leading zero that was lost is put back",
-                    hs.len(),
-                    longest - 1
-                ));
+                let what = if self.certain {
+                    "the leading zero that was lost is put back"
+                } else {
+                    "they may have lost a leading zero, which --hs puts back; without it they stay as they are"
+                };
+                self.notes.push(format!("{odd} of {} product codes have {} digits: {what}", hs.len(), longest - 1));
             } else {
                 self.doubtful = odd;
                 self.notes.push(format!(
@@ -210,6 +213,7 @@ impl Products {
     }
 
     fn mixed_problem(&self) -> Option<String> {
+        let own = if self.certain { "" } else { "; if they are article numbers of your own, say --product-codes text" };
         match (self.nesting, self.scheme) {
             (Nesting::Apart, _) => None,
             (_, CodeScheme::Nested) => Some(
@@ -219,12 +223,12 @@ impl Products {
             ),
             (Nesting::Full, _) => Some(format!(
                 "holds the same trade at several HS levels ({}), which would be counted several times; choose one \
-                 with --hs",
+                 with --hs{own}",
                 self.level_words()
             )),
             (Nesting::Partial, _) => Some(format!(
                 "holds HS codes of {}, some inside others; whether these are totals cannot be told: keep the rows of \
-                 one level with --keep",
+                 one level with --keep{own}",
                 self.level_words()
             )),
         }
@@ -289,7 +293,7 @@ mod tests {
         assert_eq!(
             problem(&TOLD_TWICE, None, None),
             "column 'hs': holds the same trade at several HS levels (2, 4 digits), which would be counted several \
-             times; choose one with --hs"
+             times; choose one with --hs; if they are article numbers of your own, say --product-codes text"
         );
         let plan = products.plan(Some(HsLevel::Hs2), "hs").unwrap();
         assert_eq!(plan, LevelPlan::Select(HsLevel::Hs2));
@@ -308,7 +312,8 @@ mod tests {
             assert_eq!(
                 problem(&codes, None, level),
                 "column 'hs': holds HS codes of 6, 8 digits, some inside others; whether these are totals cannot be \
-                 told: keep the rows of one level with --keep"
+                 told: keep the rows of one level with --keep; if they are article numbers of your own, say \
+                 --product-codes text"
             );
         }
         let apart = infer(&["854231", "01012100"], None);
@@ -330,10 +335,40 @@ mod tests {
         let plan = baci.plan(Some(HsLevel::Hs2), "k").unwrap();
         assert_eq!(baci.code("10121", plan).unwrap().unwrap(), "01");
         assert_eq!(baci.code("854231", plan).unwrap().unwrap(), "85");
-        // Own article numbers keep their form until an HS level is asked for.
+        // Own article numbers keep their form until an HS level is asked for, and the note says so.
         let own = infer(&["10121", "854231"], None);
+        assert_eq!(
+            own.notes,
+            [
+                "1 of 2 product codes have 5 digits: they may have lost a leading zero, which --hs puts back; without it \
+              they stay as they are"
+            ]
+        );
         assert_eq!(own.code("10121", LevelPlan::AsTheyAre).unwrap().unwrap(), "10121");
         assert_eq!(own.code("10121", LevelPlan::Truncate(HsLevel::Hs4)).unwrap().unwrap(), "0101");
+    }
+
+    #[test]
+    fn the_note_on_lost_zeros_is_true_for_every_plan() {
+        let codes = ["10121", "854231"].map(String::from);
+        let certain = |layout, scheme| Products::infer(&codes, layout, scheme);
+        for (products, put_back) in [
+            (certain(Some(Layout::Comtrade), None), true),
+            (certain(None, Some(CodeScheme::Hs)), true),
+            (certain(None, None), false),
+        ] {
+            assert_eq!(products.notes[0].ends_with("is put back"), put_back);
+            let unasked = products.code("10121", products.plan(None, "hs").unwrap()).unwrap().unwrap();
+            assert_eq!(unasked, if put_back { "010121" } else { "10121" });
+            let asked = products.code("10121", products.plan(Some(HsLevel::Hs6), "hs").unwrap()).unwrap().unwrap();
+            assert_eq!(asked, "010121");
+        }
+        assert!(certain(None, Some(CodeScheme::Text)).notes.is_empty());
+    }
+
+    #[test]
+    fn codes_that_are_hs_for_certain_have_no_article_numbers() {
+        assert!(problem(&TOLD_TWICE, Some(Layout::Baci), None).ends_with("choose one with --hs"));
     }
 
     #[test]

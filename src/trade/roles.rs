@@ -14,6 +14,7 @@ mod find;
 mod names;
 
 use find::Finder;
+use names::first_names;
 pub use names::{header_is_data, nearest_names, shown_name};
 
 /// How a column came to its role.
@@ -91,7 +92,8 @@ impl Roles {
     /// Returns: the roles found; [`Role::Value`] is always among them.
     /// Errors: [`ErrorKind::MissingColumn`] for a named column that is not there (with the nearest names) and for a
     /// value column that cannot be recognised (with the first names there are); [`ErrorKind::Argument`] for one column
-    /// in two roles and for two columns that could both play one role.
+    /// in two roles and for two columns that could both play one role; [`ErrorKind::Data`], without a name, where the
+    /// first row is data ([`header_is_data`]) and the value is not the column that the caller named.
     /// Cost: negligible. Source: the layouts' own documentation, see [`Layout`].
     ///
     /// ```
@@ -106,6 +108,9 @@ impl Roles {
         let layout = request.layout.or_else(|| Layout::recognise(columns));
         let mut finder = Finder { columns, chosen: BTreeMap::new() };
         finder.take_given(request)?;
+        if !request.columns.contains_key(&Role::Value) && header_is_data(columns) {
+            return Err(finder.not_found(Role::Value, None, Vec::new()));
+        }
         let spec = layout.and_then(Layout::spec);
         if let Some(spec) = spec {
             for (role, names) in spec.roles {
@@ -116,12 +121,10 @@ impl Roles {
             finder.take_guesses()?;
         }
         let Some((value, found)) = finder.chosen.get(&Role::Value).cloned() else {
-            let nearest = columns.iter().take(6).cloned().collect();
-            return Err(ErrorKind::MissingColumn { role: Role::Value.name().into(), name: None, nearest }.into());
+            return Err(finder.not_found(Role::Value, None, first_names(columns)));
         };
         let by_layout = spec.filter(|spec| {
-            let names = spec.roles.iter().find(|(role, _)| *role == Role::Value).map_or(&[][..], |(_, names)| *names);
-            found == Found::Layout || names.iter().any(|name| matches(&value, name))
+            found == Found::Layout || spec.names_of(Role::Value).iter().any(|name| matches(&value, name))
         });
         let (scale, currency, scale_note) = scale(&value, by_layout.and_then(|spec| spec.scale));
         let guards = finder.guards(layout);
@@ -294,6 +297,86 @@ mod tests {
             guarded,
             ["Unit", "Indicator Code", "Product/Sector Classification Code", "Frequency Code", "Frequency"]
         );
+    }
+
+    #[test]
+    fn a_unit_after_the_name_gives_value_scale_and_currency() {
+        let dollars = Currency::UsDollars;
+        for (column, scale, currency) in [
+            ("value_krw", 1.0, Currency::Other),
+            ("value_eur", 1.0, Currency::Other),
+            ("fob_usd_thousand", 1e3, dollars),
+            ("value_usd_m", 1e6, dollars),
+            ("value_m", 1e6, dollars),
+            ("value_usd_mn", 1e6, dollars),
+            ("exports_usd_bn", 1e9, dollars),
+            ("수출금액_천원", 1e3, Currency::Other),
+            ("value", 1.0, dollars),
+        ] {
+            let roles = resolve(&["company", "country", column]).unwrap();
+            assert_eq!(roles.column(Role::Value), Some(column));
+            assert_eq!((roles.scale, roles.currency), (scale, currency), "{column}");
+        }
+        // A column called exactly so comes first; two of one kind are never chosen between.
+        assert_eq!(resolve(&["firm", "value_krw", "value"]).unwrap().column(Role::Value), Some("value"));
+        assert!(resolve(&["firm", "value_krw", "value_eur"]).unwrap_err().to_string().contains("could both be"));
+        assert_eq!(resolve(&["country", "value_x", "value_m"]).unwrap().column(Role::Value), Some("value_x"));
+        assert!(resolve(&["firm", "exports_us"]).is_err());
+    }
+
+    #[test]
+    fn a_first_row_of_data_is_said_and_not_repeated() {
+        let says = "the first row looks like data: the file has no header; add a first row of column names";
+        for row in [
+            &["F0001", "2024", "DE", "854231", "1234.5"][..],
+            &["F0001", "2024", "DE", "854231", "1,234", "usd"],
+            &["Secret Trading", "DE", "2024", "chips"],
+            &["Secret Trading", "DE", "2024", "chips", "usd"],
+            &["2015", "4", "8", "010121", "1.5", "3"],
+        ] {
+            assert!(header_is_data(&names(row)));
+            assert_eq!(resolve(row).unwrap_err().to_string(), says);
+            assert_eq!(given(row, &[(Role::Firm, "firm"), (Role::Value, "value")]).unwrap_err().to_string(), says);
+            let layout = RoleRequest { layout: Some(Layout::Baci), ..RoleRequest::default() };
+            assert_eq!(Roles::resolve(&names(row), &layout).unwrap_err().to_string(), says);
+        }
+        for header in [
+            &["country", "2015", "2016"][..],
+            &["pays", "2015", "2016", "2017"],
+            &["firm", "year", "market", "0"],
+            &["t", "i", "j", "k", "v"],
+            &["a", "b"],
+        ] {
+            assert!(!header_is_data(&names(header)), "{header:?}");
+        }
+        // Names that are numbers can be named.
+        let chapters = given(&["id", "84", "85"], &[(Role::Firm, "id"), (Role::Value, "84")]).unwrap();
+        assert_eq!(line(&chapters), "firm=id value=84");
+    }
+
+    #[test]
+    fn column_names_in_messages_are_short_and_on_one_line() {
+        let long = "x".repeat(80);
+        let error = resolve(&["com\npany", long.as_str()]).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("value: no column could be recognised; name it; nearest: 'com pany', '{}…'", "x".repeat(59))
+        );
+        let both = resolve(&["firm", "exports\n(USD)", "exports\t(EUR)"]).unwrap_err().to_string();
+        assert!(both.starts_with("value: columns 'exports (USD)' and 'exports (EUR)' could both"));
+        assert_eq!(
+            given(&["alpha", "beta"], &[(Role::Firm, "zzz")]).unwrap_err().to_string(),
+            "firm: no column is named 'zzz'; nearest: 'alpha', 'beta'"
+        );
+    }
+
+    #[test]
+    fn a_currency_beside_a_value_that_names_its_own_is_the_invoice_s() {
+        let guarded =
+            |columns: &[&str]| resolve(columns).unwrap().guards.into_iter().map(|(c, _)| c).collect::<Vec<_>>();
+        assert_eq!(guarded(&["firm", "value", "currency"]), ["currency"]);
+        assert_eq!(guarded(&["firm", "value_usd", "currency", "unit", "flow"]), ["flow", "unit"]);
+        assert_eq!(guarded(&["firm", "value", "unit", "qty"]), Vec::<String>::new());
     }
 
     #[test]

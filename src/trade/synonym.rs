@@ -1,7 +1,6 @@
 //! Common column names, for files of no known layout. Each rank is tried in turn; two columns of one rank are never
 //! chosen between. Names are in the form of `header::key`: lower case, without spaces, underscores and hyphens.
 
-use super::header;
 use super::role::Role;
 
 /// Columns that mean exporting and importing country when both are there.
@@ -74,7 +73,8 @@ const PRODUCT: Ranks = &[
 ];
 
 const VALUE: Ranks = &[
-    &["value", "valueusd"],
+    // Beside `value_x`, `value_m` are imports and not millions.
+    &["value", "valueusd", "valuex"],
     &[
         "usd",
         "fobusd",
@@ -93,7 +93,7 @@ const VALUE: Ranks = &[
         "tradevalueusd",
         "tradevaluein1000usd",
     ],
-    &["export", "exports", "exported"],
+    &["export", "exports", "exported", "수출금액", "수출액", "수출실적"],
     &["revenue", "revenues", "sales", "turnover"],
 ];
 
@@ -114,14 +114,13 @@ pub(super) const RANKS: [(Role, Ranks); 8] = [
     (Role::Reporter, REPORTER),
 ];
 
-/// Whether this is the common name of a column of some role. `usd` may also be an entry of a column of currencies.
-pub(super) fn is_known(column: &str) -> bool {
-    let key = header::key(column);
-    let key = key.as_str();
-    let paired = PAIRS.iter().any(|(reporter, market)| [*reporter, *market].contains(&key));
-    key != "usd"
-        && (paired
-            || RANKS.iter().any(|(_, ranks)| {
-                ranks.iter().any(|names| names.contains(&key) || names.contains(&header::base(column).as_str()))
-            }))
+/// Whether this, in the form of `header::key`, is the common name of a column of some role.
+pub(super) fn is_known(key: &str) -> bool {
+    PAIRS.iter().any(|(reporter, market)| *reporter == key || *market == key)
+        || RANKS.iter().any(|(_, ranks)| ranks.iter().copied().flatten().any(|name| *name == key))
+}
+
+/// Whether this, in the form of `header::key`, is a common name of the value.
+pub(super) fn is_value(key: &str) -> bool {
+    VALUE.iter().copied().flatten().any(|name| *name == key)
 }

@@ -1,6 +1,6 @@
 //! Shared by the tests that run the binary.
 
-#![allow(dead_code, reason = "not every test binary uses every helper")]
+#![allow(dead_code, clippy::expect_used, reason = "not every test binary uses every helper; tests")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -55,4 +55,22 @@ pub fn real_data(name: &str) -> Option<PathBuf> {
     let path = PathBuf::from(folder).join(name);
     assert!(path.exists(), "TOPHEAVY_REAL_DATA is set, but {name} is not in it");
     Some(path)
+}
+
+/// Some flows of four firms in two years.
+pub const FLOWS: &str = "firm,year,market,product,value_usd\n\
+    A,2024,US,010121,60000000\n\
+    A,2024,CN,854231,20000000\n\
+    B,2024,US,854231,7000000\n\
+    C,2024,JP,010121,3000000\n\
+    A,2025,US,010121,50000000\n\
+    B,2025,US,854231,12000000\n\
+    B,2025,US,854231,1000000\n\
+    D,2025,VN,010121,2000000\n";
+
+/// The message holds all these parts.
+pub fn has(message: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(message.contains(part), "'{part}' is not in: {message}");
+    }
 }

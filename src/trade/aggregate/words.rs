@@ -1,8 +1,7 @@
 //! The words and codes of totals and of groups of countries, in the form of [`plain`].
 
 /// Words of which a total's name consists: `total exports`, `all countries and areas`.
-const TOTAL_HEADS: &[&str] =
-    &["total", "totals", "subtotal", "all", "sum", "summe", "gesamt", "insgesamt", "총계", "합계", "전체", "합계액"];
+const TOTAL_HEADS: &[&str] = &["total", "totals", "subtotal", "all", "sum", "summe", "gesamt", "insgesamt"];
 
 /// What may stand beside a [`TOTAL_HEADS`] word without making it the name of something else.
 const TOTAL_COMPANIONS: &[&str] = &[

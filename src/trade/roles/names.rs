@@ -56,9 +56,14 @@ pub fn nearest_names(name: &str, columns: &[String]) -> Vec<String> {
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     if scored.is_empty() {
-        return columns.iter().take(FIRST).map(|column| shown_name(column)).collect();
+        return first_names(columns);
     }
     scored.into_iter().take(3).map(|(_, column)| shown_name(column)).collect()
+}
+
+/// The first names there are, for a message.
+pub(super) fn first_names(columns: &[String]) -> Vec<String> {
+    columns.iter().take(FIRST).map(|column| shown_name(column)).collect()
 }
 
 /// Whether the first row of a file is a row of data and not a header: messages must then name no column, for the
@@ -78,7 +83,7 @@ pub fn nearest_names(name: &str, columns: &[String]) -> Vec<String> {
 /// ```
 #[must_use]
 pub fn header_is_data(columns: &[String]) -> bool {
-    let known = columns.iter().filter(|column| synonym::is_known(column) || Layout::names_role(column)).count();
+    let known = columns.iter().filter(|column| is_known(column)).take(2).count();
     let numbers = columns.iter().filter(|cell| number(cell, Comma::Thousands).is_ok());
     let (periods, others): (Vec<&String>, Vec<&String>) = numbers.partition(|cell| is_period(cell));
     match known {
@@ -86,4 +91,11 @@ pub fn header_is_data(columns: &[String]) -> bool {
         1 => !others.is_empty(),
         _ => false,
     }
+}
+
+/// Whether this is the name of a column to topheavy. Names of one letter and `usd` may also be entries of a column.
+fn is_known(column: &str) -> bool {
+    [header::key(column), header::base(column)]
+        .iter()
+        .any(|name| name.chars().count() > 1 && name != "usd" && (synonym::is_known(name) || Layout::names_role(name)))
 }
