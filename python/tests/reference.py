@@ -109,6 +109,22 @@ def total(values: Values) -> float:
     return float(sum(exact(values)))
 
 
+def mean(values: Values) -> float:
+    """μ = Σ x / n."""
+    xs = exact(values)
+    return float(sum(xs, Fraction(0)) / len(xs))
+
+
+def median(values: Values) -> float:
+    """Middle value, or the mean of the two in the middle."""
+    return float(quantile(values, Fraction(1, 2)))
+
+
+def largest(values: Values) -> float:
+    """Return the largest value."""
+    return float(max(exact(values)))
+
+
 def quantile(values: Values, p: Number) -> Fraction:
     """Type-7 quantile: with ``h = (n-1)p``, ``x_(⌊h⌋+1) + (h-⌊h⌋)(x_(⌊h⌋+2) - x_(⌊h⌋+1))``, ``x`` ascending."""
     xs = exact(values)

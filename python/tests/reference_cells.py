@@ -20,6 +20,9 @@ Parameter = Fraction | str
 MEASURES: dict[str, Callable[..., float]] = {
     "n": reference.n,
     "total": reference.total,
+    "mean": reference.mean,
+    "median": reference.median,
+    "largest": reference.largest,
     "top_share": reference.top_share,
     "cr": reference.concentration_ratio,
     "share_ge": lambda values, low: reference.share_between(values, low, None),
