@@ -15,7 +15,8 @@ SAMPLE := out/korea.parquet
 
 demo: build
 	@mkdir -p out
-	@test -f $(SAMPLE) || { echo "== demo: making a synthetic Korean panel, $(SAMPLE)"; $(BIN) sample korea -o $(SAMPLE); }
+	@echo "== demo: topheavy sample korea -o $(SAMPLE)"
+	@$(BIN) sample korea -o $(SAMPLE)
 	@echo "== demo: topheavy report $(SAMPLE) --target-total 1e12"
 	@$(BIN) report $(SAMPLE) --target-total 1e12
 

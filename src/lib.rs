@@ -41,3 +41,8 @@ pub mod trade;
 pub mod cli;
 
 pub use error::{Error, ErrorKind, Result};
+
+/// The examples of the README run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

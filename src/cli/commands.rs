@@ -13,9 +13,9 @@ use crate::error::{Error, Result};
 use crate::panel::{Asked, Panel, Progress, Question, Wanted, check, write_measured, write_sample};
 use crate::report::{
     Report, ReportOptions, TableStyle, check_blocks, definition_text, definitions_table, input_lines, measured_table,
-    moments_table,
+    moments_table, synthetic_line,
 };
-use crate::sample::{Korea, describe, parse_years};
+use crate::sample::{Korea, SYNTHETIC_NOTE, describe, parse_years};
 use crate::trade::Role;
 
 pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -133,10 +133,13 @@ fn sample_command(arguments: &SampleArguments, quiet: bool) -> Result<ExitCode> 
     drop(bars);
     if arguments.describe {
         print(&moments_table(&describe(&flows)?)?)?;
+        if arguments.firms.is_some() {
+            print("the targets are those of the published number of exporters; --firms keeps the largest of them\n")?;
+        }
     }
     if let (Some(path), false) = (&arguments.output, quiet) {
-        let note = crate::sample::SYNTHETIC_NOTE;
-        anstream::eprintln!("{}: {} flows\nSYNTHETIC DATA: {note}", path.display(), flows.len());
+        let note = synthetic_line(SYNTHETIC_NOTE);
+        anstream::eprintln!("{}: {} flows\n{note}", path.display(), flows.len());
     }
     Ok(ExitCode::SUCCESS)
 }

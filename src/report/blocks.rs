@@ -165,16 +165,16 @@ impl Report {
             std::iter::once(name).chain(shown.iter().map(cell)).collect()
         };
         let mut rows = vec![
-            row(format!("total, {}", magnitude.unit), &|period| magnitude.show(period.total)),
+            row(format!("total, {}", magnitude.unit()), &|period| magnitude.show(period.total)),
             row("change on the period before it in the data, %".to_owned(), &|period| {
                 let growth = period.change.as_ref().and_then(|change| change.total_growth);
                 growth.map_or_else(|| "-".to_owned(), |growth| signed(100.0 * growth, 1))
             }),
         ];
         if let Some(target) = self.target_total {
-            let name = format!("reached of the target of {} {}, %", magnitude.show(target), magnitude.unit);
+            let name = format!("reached of the target of {}, %", magnitude.words(target));
             rows.push(row(name, &|period| percent(period.target_reached)));
-            rows.push(row(format!("still missing, {}", magnitude.unit), &|period| {
+            rows.push(row(format!("still missing, {}", magnitude.unit()), &|period| {
                 magnitude.show((target - period.total).max(0.0))
             }));
         }
@@ -192,7 +192,7 @@ impl Report {
 fn change_lines(change: &Change, last: &PeriodReport, magnitude: &Magnitude) -> String {
     let mut lines = Vec::new();
     let growth = change.total_growth.map_or_else(String::new, |growth| format!(" ({} %)", signed(100.0 * growth, 1)));
-    lines.push(format!("total, {}: {}{growth}", magnitude.unit, magnitude.show_signed(change.total)));
+    lines.push(format!("total, {}: {}{growth}", magnitude.unit(), magnitude.show_signed(change.total)));
     if let Some(exporters) = change.exporters {
         lines.push(format!("exporters: {}, to {}", signed(exporters, 0), count(last.number(Axis::Firm, "n"))));
     }

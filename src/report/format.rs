@@ -1,5 +1,11 @@
 //! Numbers for people: units always said, fixed decimals, thousands separated.
 
+/// The label that stands beside everything made from synthetic data.
+#[must_use]
+pub fn synthetic_line(label: &str) -> String {
+    format!("SYNTHETIC DATA: {}", label.strip_prefix("synthetic: ").unwrap_or(label))
+}
+
 /// A whole number with thousands separators; `-` for none.
 pub(super) fn count(number: Option<f64>) -> String {
     number.map_or_else(none, |number| grouped(&format!("{number:.0}")))
@@ -14,8 +20,8 @@ pub(super) fn percent(share: Option<f64>) -> String {
 #[derive(Debug, Clone)]
 pub(super) struct Magnitude {
     divisor: f64,
-    /// `USD bn`, `USD mn`, `USD`, or the same of the value's own unit.
-    pub(super) unit: String,
+    currency: &'static str,
+    name: &'static str,
 }
 
 impl Magnitude {
@@ -26,7 +32,17 @@ impl Magnitude {
             _ if largest >= 1e7 => (1e6, " mn"),
             _ => (1.0, ""),
         };
-        Self { divisor, unit: format!("{currency}{name}") }
+        Self { divisor, currency, name }
+    }
+
+    /// `USD bn`, `USD mn`, `USD`, or the same of the value's own currency.
+    pub(super) fn unit(&self) -> String {
+        format!("{}{}", self.currency, self.name)
+    }
+
+    /// The value with its unit: `USD 709.4 bn`.
+    pub(super) fn words(&self, value: f64) -> String {
+        format!("{} {}{}", self.currency, self.show(value), self.name)
     }
 
     /// The value in this unit, one decimal.
@@ -94,9 +110,10 @@ mod tests {
         assert_eq!(count(Some(97_231.0)), "97,231");
         assert_eq!(count(Some(999.0)), "999");
         let bn = Magnitude::of(1.234_5e12, true);
-        assert_eq!((bn.show(1.234_5e12).as_str(), bn.unit.as_str()), ("1,234.5", "USD bn"));
+        assert_eq!((bn.show(1.234_5e12).as_str(), bn.unit().as_str()), ("1,234.5", "USD bn"));
         let mn = Magnitude::of(5e9, false);
-        assert_eq!((mn.show(5e9).as_str(), mn.unit.as_str()), ("5,000.0", "own currency mn"));
+        assert_eq!((mn.show(5e9).as_str(), mn.unit().as_str()), ("5,000.0", "own currency mn"));
+        assert_eq!(bn.words(1e12), "USD 1,000.0 bn");
         assert_eq!(Magnitude::of(90.0, true).show_signed(-1.26), "-1.3");
         assert_eq!(percent(Some(0.390_4)), "39.0");
         assert_eq!(percent(None), "-");

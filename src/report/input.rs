@@ -1,6 +1,6 @@
 //! The input as it was read, for people.
 
-use super::format::count;
+use super::format::{count, synthetic_line};
 use crate::panel::InputSummary;
 
 /// The input as it was read, line by line: which file, which column plays which role, units, what was left out.
@@ -8,7 +8,7 @@ use crate::panel::InputSummary;
 pub fn input_lines(input: &InputSummary) -> String {
     let mut lines = Vec::new();
     if let Some(label) = &input.synthetic {
-        lines.push(format!("SYNTHETIC DATA: {label}"));
+        lines.push(synthetic_line(label));
     }
     let files = match input.files.as_slice() {
         [one] => one.clone(),

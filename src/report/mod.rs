@@ -21,6 +21,7 @@ use crate::trade::{Role, SizeClass};
 
 pub use blocks::{Block, MOST_PERIODS};
 pub use change::Change;
+pub use format::synthetic_line;
 pub use input::input_lines;
 pub use pages::{check_blocks, definition_text, moments_table};
 pub use table::{TableStyle, definitions_table, measured_table};

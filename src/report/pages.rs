@@ -1,7 +1,7 @@
 //! Pages beside the report: what a check found, what a measure means, how a sample is calibrated.
 
 use super::blocks::Block;
-use super::format::{Magnitude, count};
+use super::format::{Magnitude, count, synthetic_line};
 use super::input::input_lines;
 use super::table::{TableStyle, draw};
 use crate::definition::Definition;
@@ -18,7 +18,7 @@ pub fn check_blocks(coverage: &Coverage) -> Result<Vec<Block>> {
     blocks.push(Block { heading: "Input".to_owned(), body: input_lines(input) });
     let magnitude =
         Magnitude::of(coverage.periods.iter().map(|period| period.total).fold(0.0, f64::max), input.in_us_dollars());
-    let total = format!("total, {}", magnitude.unit);
+    let total = format!("total, {}", magnitude.unit());
     let header = ["period", &total, "firms", "markets", "products"].map(str::to_owned);
     let rows: Vec<Vec<String>> = coverage
         .periods
@@ -102,5 +102,5 @@ pub fn moments_table(moments: &[Moment]) -> Result<String> {
         })
         .collect();
     let table = draw(&header, &rows, 3, TableStyle::Plain)?;
-    Ok(format!("SYNTHETIC DATA: {}\n\n{table}", crate::sample::SYNTHETIC_NOTE))
+    Ok(format!("{}\n\n{table}", synthetic_line(crate::sample::SYNTHETIC_NOTE)))
 }

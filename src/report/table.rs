@@ -3,6 +3,7 @@
 use comfy_table::presets::{ASCII_MARKDOWN, NOTHING};
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
+use super::format::synthetic_line;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
 use crate::panel::{InputSummary, Measured};
@@ -88,8 +89,8 @@ pub fn measured_table(measured: &Measured, input: &InputSummary, style: TableSty
     if style != TableStyle::Csv {
         text.push_str(&undefined_notes(measured));
         if let Some(label) = &input.synthetic {
-            text.push_str("\nSYNTHETIC DATA: ");
-            text.push_str(label);
+            text.push('\n');
+            text.push_str(&synthetic_line(label));
             text.push('\n');
         }
     }
