@@ -102,6 +102,19 @@ pub enum BadValue {
 }
 
 impl BadValue {
+    /// Stable identifier, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Negative => "negative",
+            Self::NotANumber => "not_a_number",
+            Self::Infinite => "infinite",
+            Self::Missing => "missing",
+            Self::Text => "text",
+            Self::Period => "period",
+        }
+    }
+
     /// The problem in words.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -172,16 +185,24 @@ impl Place {
     }
 }
 
-/// Longest column name that a message repeats.
-const LONGEST_NAME: usize = 60;
+/// How many characters of a column name a message shows.
+const LONGEST: usize = 60;
 
-/// A column name as a message repeats it: one line, not too long.
-fn shown(name: &str) -> String {
-    let line: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if line.chars().count() <= LONGEST_NAME {
-        return line;
+/// A column name as a message shows it: on one line and at most 60 characters.
+///
+/// ```
+/// assert_eq!(topheavy::error::shown_name("value\n(USD)"), "value (USD)");
+/// ```
+#[must_use]
+pub fn shown_name(column: &str) -> String {
+    let line: String =
+        column.trim_start_matches('\u{feff}').chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= LONGEST {
+        return words;
     }
-    line.chars().take(LONGEST_NAME).chain(['…']).collect()
+    let cut: String = words.chars().take(LONGEST - 1).collect();
+    format!("{cut}…")
 }
 
 impl fmt::Display for Place {
@@ -191,7 +212,7 @@ impl fmt::Display for Place {
             parts.push(file.clone());
         }
         if let Some(column) = &self.column {
-            parts.push(format!("column '{}'", shown(column)));
+            parts.push(format!("column '{}'", shown_name(column)));
         }
         if let Some(row) = self.row {
             parts.push(format!("row {row}"));
@@ -205,7 +226,7 @@ impl fmt::Display for Error {
         match self.kind() {
             ErrorKind::Argument { name, problem } => write!(f, "{name}: {problem}"),
             ErrorKind::Value { place, problem, count } => {
-                write!(f, "{place}: the value {}", problem.words())?;
+                write!(f, "{place}: the entry {}", problem.words())?;
                 match count {
                     1 => f.write_str(" (the only such row)"),
                     _ => write!(f, " (first of {count} such rows)"),
@@ -216,11 +237,11 @@ impl fmt::Display for Error {
             }
             ErrorKind::MissingColumn { role, name, nearest } => {
                 match name {
-                    Some(name) => write!(f, "{role}: no column is named '{}'", shown(name))?,
+                    Some(name) => write!(f, "{role}: no column is named '{}'", shown_name(name))?,
                     None => write!(f, "{role}: no column could be recognised; name it")?,
                 }
                 if !nearest.is_empty() {
-                    let names: Vec<String> = nearest.iter().map(|name| shown(name)).collect();
+                    let names: Vec<String> = nearest.iter().map(|name| shown_name(name)).collect();
                     write!(f, "; nearest: '{}'", names.join("', '"))?;
                 }
                 Ok(())
@@ -248,6 +269,6 @@ mod tests {
         let text = error.to_string();
         assert_eq!(text.lines().count(), 1);
         assert!(text.starts_with("flows.csv, column 'value of goods") && text.len() < 160, "{text}");
-        assert!(text.ends_with("row 3: the value is negative (first of 2 such rows)"), "{text}");
+        assert!(text.ends_with("row 3: the entry is negative (first of 2 such rows)"), "{text}");
     }
 }

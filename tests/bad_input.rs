@@ -275,3 +275,102 @@ fn nothing_half_written_is_left() {
         std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     assert!(names.iter().all(|name| !name.contains(".part")), "{names:?}");
 }
+
+#[test]
+fn a_currency_or_unit_told_by_another_column() {
+    let folder = tempdir().unwrap();
+    let path = write(folder.path(), "eur.csv", "year,firm,value,currency\n2020,A,100,EUR\n2020,B,50,EUR\n");
+    let text = output(&["report", &path]);
+    has(&text, &["another currency", "'currency' says", "thresholds in US dollars, the middle:"]);
+    let text = output(&["report", &path, "--scale", "1.1"]);
+    assert!(!text.contains("USD 50M"), "a scale alone makes no dollars: {text}");
+    has(&output(&["report", &path, "--scale", "1.1", "--currency", "usd"]), &["USD 50M"]);
+    let path = write(folder.path(), "unit.csv", "year,firm,value,unit\n2020,A,100,USD million\n");
+    has(&error(&["report", &path, "--quiet"], 1), &["'unit'", "--scale 1000000"]);
+    output(&["report", &path, "--quiet", "--scale", "1e6"]);
+    let path = write(folder.path(), "plain.csv", "year,firm,value_mn,currency\n2020,A,100,USD\n");
+    has(&output(&["report", &path, "--quiet"]), &["USD 50M"]);
+}
+
+#[test]
+fn a_level_must_hold_the_trade_of_every_period() {
+    let folder = tempdir().unwrap();
+    let content = "year,hs,value_usd\n2022,01,600\n2022,010121,600\n2022,02,400\n2022,020110,400\n2023,010121,5\n";
+    let path = write(folder.path(), "levels.csv", content);
+    let ask = ["measure", path.as_str(), "--across", "product", "--by", "period", "--quiet", "--hs"];
+    has(&error(&[&ask[..], &["2"]].concat(), 1), &["HS2", "1 of 2 periods"]);
+    output(&[&ask[..], &["6"]].concat());
+}
+
+#[test]
+fn a_firm_called_total_is_a_total_or_said() {
+    let folder = tempdir().unwrap();
+    let rounded = "year,firm,value_usd\n2020,A,10.4\n2020,B,20.4\n2020,C,30.4\n2020,TOTAL,61\n";
+    has(&fails(rounded, &[], 1), &["'TOTAL'", "--drop-aggregates"]);
+    let firm = "year,firm,value_usd\n2020,A,10\n2020,B,20\n2020,Total,90\n";
+    let path = write(folder.path(), "firm.csv", firm);
+    let answer = json(&["measure", &path, "--across", "firm", "--measures", "n", "--format", "json"]);
+    assert_eq!(answer["rows"][0]["n"], 3.0);
+    has(&answer["input"]["notes"].to_string(), &["'Total' is taken as a firm"]);
+    let once = "year,firm,value_usd\n2020,A,10\n2020,TOTAL,10\n2021,A,5\n2021,B,5\n2021,TOTAL,10\n";
+    let path = write(folder.path(), "once.csv", once);
+    let ask = ["measure", &path, "--across", "firm", "--by", "period", "--measures", "total", "--format", "json"];
+    let answer = json(&[&ask[..], &["--drop-aggregates"]].concat());
+    assert_eq!((&answer["rows"][0]["total"], &answer["rows"][1]["total"]), (&10.0.into(), &10.0.into()));
+}
+
+#[test]
+fn totals_that_do_not_fit_are_said() {
+    let folder = tempdir().unwrap();
+    let alone = "year,country,value_usd\n2019,World,100\n2020,World,100\n2020,Japan,60\n2020,China,40\n";
+    let more = "year,firm,country,value_usd\n2020,A,World,10\n2020,A,Japan,10\n2020,B,World,5\n";
+    for (content, words) in [(alone, "some periods hold nothing but 'World'"), (more, "50.0 % more")] {
+        let path = write(folder.path(), "flows.csv", content);
+        let answer = json(&["measure", &path, "--across", "market", "--drop-aggregates", "--format", "json"]);
+        has(&answer["input"]["notes"].to_string(), &[words]);
+    }
+}
+
+#[test]
+fn a_role_in_the_second_file_only_is_refused() {
+    let folder = tempdir().unwrap();
+    let one = write(folder.path(), "a.csv", "year,country,value_usd\n2020,US,1\n");
+    let two = write(folder.path(), "b.csv", "year,reporter,country,value_usd\n2020,KOR,US,1\n2020,THA,US,1\n");
+    has(&error(&["report", &one, &two, "--quiet"], 1), &["b.csv", "'reporter'", "first file"]);
+}
+
+#[test]
+fn words_for_missing_are_no_market() {
+    has(
+        &fails("firm,country,value_usd\nA,US,1\nA,null,2\n", &["--by", "market"], 1),
+        &["'country'", "row 2", "missing"],
+    );
+    let hidden = "firm,dest,market,value_usd\nA,US,retail,1\n";
+    has(&fails(hidden, &["--market", "dest", "--by", "market"], 2), &["'market'", "'dest'", "rename"]);
+}
+
+#[test]
+fn a_period_without_value_has_no_class_shares() {
+    let folder = tempdir().unwrap();
+    let content = "firm,year,size_class,value_usd\nA,2023,large,0\nB,2023,SME,0\nA,2024,large,5\nB,2024,SME,5\n";
+    let path = write(folder.path(), "flows.csv", content);
+    let text = output(&["report", &path]);
+    assert!(!text.contains("in another class"), "{text}");
+    has(&text, &["Undefined (-)", "2023: ", "all values are zero"]);
+}
+
+#[test]
+fn output_that_cannot_be_written_says_why() {
+    let folder = tempdir().unwrap();
+    let path = write(folder.path(), "flows.csv", FLOWS);
+    let ask = ["measure", path.as_str(), "--across", "firm", "--quiet", "-o"];
+    let missing = folder.path().join("no/out.txt").display().to_string();
+    has(&error(&[&ask[..], &[&missing]].concat(), 1), &["no such folder"]);
+    let locked = write(folder.path(), "locked.txt", "keep");
+    let mut permissions = std::fs::metadata(&locked).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&locked, permissions).unwrap();
+    has(&error(&[&ask[..], &[&locked]].concat(), 1), &["read-only"]);
+    assert!(output(&[&ask[..], &["-"]].concat()).contains("hhi"));
+    has(&error(&["sample", "korea", "-o", "x.csv"], 2), &[".parquet"]);
+}

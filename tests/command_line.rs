@@ -241,7 +241,7 @@ fn other_currencies_have_no_dollar_thresholds() {
         &["another currency", "own currency bn", "thresholds in US dollars, the middle:", "progress to the target:"],
     );
     assert!(!text.contains("USD 50M") && !text.contains("Which top"), "{text}");
-    let text = output(&["report", &path, "--value", "value_krw", "--scale", "0.0007"]);
+    let text = output(&["report", &path, "--value", "value_krw", "--scale", "0.0007", "--currency", "usd"]);
     has(&text, &["USD 50M", "as --scale says"]);
 }
 
@@ -250,7 +250,7 @@ fn a_part_year_is_said() {
     let folder = tempdir().unwrap();
     let content = "firm,period,value_usd\nA,2023-01,1\nA,2023-02,1\nA,2023-03,1\nA,2024-01,1\n";
     let path = write(folder.path(), "months.csv", content);
-    has(&output(&["report", &path, "--period-as", "year"]), &["2024 (1 of 3)", "changes mislead"]);
+    has(&output(&["report", &path, "--period-as", "year"]), &["2023 (3 of 12), 2024 (1 of 12)", "changes mislead"]);
     has(&output(&["report", &path, "--target-total", "1e9"]), &["progress to the target:", "one month, not of a year"]);
 }
 

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, Result};
 use crate::panel::{Axis, Keep, OnBad, ReadOptions};
-use crate::trade::{CodeScheme, HsLevel, Layout, PeriodKind, Role, RoleRequest};
+use crate::trade::{CodeScheme, Currency, HsLevel, Layout, PeriodKind, Role, RoleRequest};
 
 const STYLES: Styles =
     Styles::styled().header(AnsiColor::Green.on_default().bold()).usage(AnsiColor::Green.on_default().bold());
@@ -151,6 +151,9 @@ pub(super) struct InputArguments {
     /// Multiply every value: 1e6 for a file in millions
     #[arg(long, value_name = "FACTOR", allow_negative_numbers = true, help_heading = "Reading")]
     scale: Option<f64>,
+    /// The currency after the scale: usd, or other (no thresholds in US dollars); told from the columns unless given
+    #[arg(long, value_name = "CURRENCY", value_enum, help_heading = "Reading")]
+    currency: Option<ValueCurrency>,
     /// Rows with a negative, missing, infinite or textual value or key: error or drop
     #[arg(long, value_name = "POLICY", default_value = "error", help_heading = "Reading")]
     on_bad: OnBad,
@@ -196,6 +199,10 @@ impl InputArguments {
         Ok(ReadOptions {
             roles: RoleRequest { columns, layout: self.layout },
             scale: self.scale,
+            currency: self.currency.map(|currency| match currency {
+                ValueCurrency::Usd => Currency::UsDollars,
+                ValueCurrency::Other => Currency::Other,
+            }),
             on_bad: self.on_bad,
             hs: self.hs,
             product_codes: self.product_codes.map(|codes| match codes {
@@ -208,6 +215,14 @@ impl InputArguments {
             drop_aggregates: self.drop_aggregates,
         })
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ValueCurrency {
+    /// US dollars
+    Usd,
+    /// Any other
+    Other,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,6 @@
 //! One function a command.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::arguments::{
@@ -122,6 +123,10 @@ fn sample_command(arguments: &SampleArguments, quiet: bool) -> Result<ExitCode> 
     if let Some(years) = &arguments.years {
         let (first, last) = parse_years(years)?;
         korea = korea.with_years(first, last)?;
+    }
+    let is_parquet = |path: &PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("parquet"));
+    if !arguments.output.as_ref().is_none_or(is_parquet) {
+        return Err(Error::argument("-o", "the sample is Parquet; name a file that ends in .parquet"));
     }
     let bars = Bars::new(quiet);
     bars.stage("making a synthetic panel", None);

@@ -26,7 +26,7 @@ pub(super) fn print(text: &str) -> Result<()> {
 
 /// Prints, or writes to the file, without colours.
 pub(super) fn deliver(text: &str, output: Option<&Path>) -> Result<()> {
-    match output {
+    match output.filter(|path| *path != Path::new("-")) {
         None => print(text),
         Some(path) => whole_file(path, |file| {
             let plain = strip_str(text).to_string();
@@ -39,8 +39,17 @@ pub(super) fn deliver(text: &str, output: Option<&Path>) -> Result<()> {
 /// Writes a file under a temporary name beside it, which becomes its own when it is whole. What is not a regular file (a
 /// pipe, a device) is written to as it is; a link is followed.
 pub(super) fn whole_file(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
-    let failed = |error: std::io::Error| Error::file(path.display().to_string(), error.kind().to_string());
+    let failed = |error: std::io::Error| {
+        let problem = match error.kind() {
+            ErrorKind::NotFound => "there is no such folder".to_owned(),
+            kind => kind.to_string(),
+        };
+        Error::file(path.display().to_string(), problem)
+    };
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if target.metadata().is_ok_and(|file| file.permissions().readonly()) {
+        return Err(Error::file(path.display().to_string(), "is read-only"));
+    }
     if target.exists() && !target.is_file() && !target.is_dir() {
         let mut file = File::options().write(true).open(&target).map_err(failed)?;
         return write(&mut file);

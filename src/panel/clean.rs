@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dictionary::MISSING;
 use super::load::{Key, Loaded, Numbers};
 use super::options::{OnBad, ReadOptions, Rejection, Wanted};
-use crate::error::{BadValue, Error, ErrorKind, Place, Result};
-use crate::trade::{Period, PeriodKind, Role};
+use crate::error::{BadValue, Error, ErrorKind, Place, Result, shown_name};
+use crate::trade::{Currency, Period, PeriodKind, Role};
 
 /// What cleaning found. A problem makes the input unfit for measures; `check` lists them all.
 pub(super) struct Cleaned {
@@ -16,6 +16,8 @@ pub(super) struct Cleaned {
     pub(super) problems: Vec<Error>,
     /// What a reader must know.
     pub(super) notes: Vec<String>,
+    /// Currency that a column without a role tells.
+    pub(super) currency: Option<Currency>,
     /// Code of each product entry, where products are aggregated or written anew.
     pub(super) products: Option<Vec<Option<String>>>,
     /// Period of each entry of the period column, where it can be read.
@@ -30,11 +32,12 @@ impl Cleaned {
             fates: vec![None; loaded.rows()],
             problems: Vec::new(),
             notes: loaded.roles.notes.clone(),
+            currency: None,
             products: None,
             periods: None,
         };
         cleaned.keep(loaded, options)?;
-        cleaned.guard(loaded);
+        cleaned.guard(loaded, options);
         cleaned.numbers(loaded, &loaded.value, options.on_bad);
         if let Some(weight) = &loaded.weight {
             cleaned.numbers(loaded, weight, options.on_bad);
@@ -85,13 +88,16 @@ impl Cleaned {
         Ok(())
     }
 
-    fn guard(&mut self, loaded: &Loaded) {
+    fn guard(&mut self, loaded: &Loaded, options: &ReadOptions) {
         let used = self.used();
         for (column, guard) in &loaded.guards {
             if let Some(entries) = loaded.guarded.get(column) {
                 let counts = entries.counts(&used);
                 let distinct = present(&entries.labels, &counts);
                 self.problems.extend(guard.check(column, &distinct).err());
+                if let Some((scale, currency)) = guard.unit_of_value(&distinct) {
+                    self.told_unit(loaded, options, column, scale, currency);
+                }
             }
         }
     }
@@ -101,7 +107,7 @@ impl Cleaned {
         for (row, problem) in &numbers.bad {
             if self.fates[*row].is_none() {
                 found.entry(*problem).or_insert((*row, 0)).1 += 1;
-                self.fates[*row] = Some((*problem).into());
+                self.fates[*row] = Some(Rejection::Bad(*problem));
             }
         }
         self.bad(loaded, &numbers.source, found, policy);
@@ -112,10 +118,27 @@ impl Cleaned {
         for (row, code) in key.entries.codes.iter().enumerate() {
             if *code == MISSING && self.fates[row].is_none() {
                 found.entry(BadValue::Missing).or_insert((row, 0)).1 += 1;
-                self.fates[row] = Some(Rejection::Missing);
+                self.fates[row] = Some(Rejection::Bad(BadValue::Missing));
             }
         }
         self.bad(loaded, &key.source, found, policy);
+    }
+
+    /// Takes the currency that a column tells; a multiple that neither the value's name nor the caller knows is refused.
+    fn told_unit(&mut self, loaded: &Loaded, options: &ReadOptions, column: &str, scale: f64, currency: Currency) {
+        let known = [1.0, loaded.roles.scale].map(f64::to_bits);
+        if options.scale.is_none() && !known.contains(&scale.to_bits()) {
+            let problem = format!("says that the value is in multiples of {scale}; say so with --scale {scale}");
+            self.problems.push(Error::data(Place::default().column(column), problem));
+        }
+        if currency == Currency::Other {
+            self.currency = Some(currency);
+            if options.currency.is_none() {
+                let column = shown_name(column);
+                self.notes
+                    .push(format!("'{column}' says that the value is not in US dollars: no thresholds in US dollars"));
+            }
+        }
     }
 
     /// Firm ids that a spreadsheet has spoilt: in scientific notation different firms have become one; with and without
@@ -124,7 +147,7 @@ impl Cleaned {
         let Some(key) = loaded.key(Role::Firm) else { return };
         let spoilt = |id: &String| {
             let (digits, exponent) = id.split_once(['E', 'e']).unwrap_or((id, ""));
-            digits.contains('.') && digits.parse::<f64>().is_ok() && exponent.starts_with('+')
+            digits.parse::<f64>().is_ok() && exponent.starts_with('+')
         };
         if key.entries.labels.iter().any(spoilt) {
             let problem =

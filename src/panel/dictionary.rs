@@ -8,7 +8,6 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::engine::guarded;
 use crate::error::{Error, Place, Result};
-use crate::trade::is_missing;
 
 /// The code of a missing entry.
 pub(super) const MISSING: u32 = u32::MAX;
@@ -25,9 +24,9 @@ pub(super) struct Dictionary {
 
 impl Dictionary {
     /// Appends a column of a file. Text is trimmed and in Unicode's composed form; an empty text is missing, and so are
-    /// `NA`, `null` and their like where `words` says so (not for markets: NA is Namibia); whole numbers stored as
+    /// words for which `missing` holds, such as `null`; whole numbers stored as
     /// floats lose their `.0`.
-    pub(super) fn append(&mut self, column: &Column, words: bool, place: &Place) -> Result<()> {
+    pub(super) fn append(&mut self, column: &Column, missing: impl Fn(&str) -> bool, place: &Place) -> Result<()> {
         let text = as_text(column).map_err(|_| {
             Error::data(place.clone(), "this type of column cannot be a key; store it as text, number or date")
         })?;
@@ -38,7 +37,7 @@ impl Dictionary {
             let code = match (entry, last) {
                 (None, _) => MISSING,
                 (Some(entry), Some((same, code))) if entry == same => code,
-                (Some(entry), _) if words && is_missing(entry) => MISSING,
+                (Some(entry), _) if missing(entry) => MISSING,
                 (Some(entry), _) if is_nfc_quick(entry.chars()) == IsNormalized::Yes => self.encode(entry, place)?,
                 (Some(entry), _) => self.encode(&entry.nfc().collect::<String>(), place)?,
             };
@@ -132,11 +131,13 @@ mod tests {
 
     use polars::prelude::NamedFrom;
 
+    use crate::trade::is_missing;
+
     use super::*;
 
     fn dictionary(entries: &[Option<&str>]) -> Dictionary {
         let mut dictionary = Dictionary::default();
-        dictionary.append(&Series::new("k".into(), entries).into(), false, &Place::default()).unwrap();
+        dictionary.append(&Series::new("k".into(), entries).into(), |_| false, &Place::default()).unwrap();
         dictionary
     }
 
@@ -169,8 +170,8 @@ mod tests {
     fn missing_words_invisible_marks_and_composed_letters() {
         let entries = Series::new("k".into(), ["NA", "Co\u{302}te", "C\u{f4}te\u{200b}", "null"]);
         let (mut firms, mut markets) = (Dictionary::default(), Dictionary::default());
-        firms.append(&entries.clone().into(), true, &Place::default()).unwrap();
-        markets.append(&entries.into(), false, &Place::default()).unwrap();
+        firms.append(&entries.clone().into(), is_missing, &Place::default()).unwrap();
+        markets.append(&entries.into(), |_| false, &Place::default()).unwrap();
         assert_eq!((firms.labels.len(), firms.codes[0], firms.codes[3]), (1, MISSING, MISSING));
         assert_eq!(firms.codes[1], firms.codes[2]);
         assert_eq!(markets.labels[0], "NA");
@@ -179,7 +180,7 @@ mod tests {
     #[test]
     fn whole_floats_are_integers() {
         let mut years = Dictionary::default();
-        years.append(&Series::new("t".into(), [Some(2015.0), None]).into(), true, &Place::default()).unwrap();
+        years.append(&Series::new("t".into(), [Some(2015.0), None]).into(), is_missing, &Place::default()).unwrap();
         assert_eq!(years.labels, ["2015"]);
     }
 }

@@ -48,30 +48,49 @@ impl Cleaned {
         Ok(())
     }
 
-    /// Says how much of the trade the chosen level holds, and refuses a level that lacks a part of it.
+    /// Says how much of the trade the chosen level holds, and refuses a level that lacks a part of it in some period.
     fn one_of_several(&mut self, loaded: &Loaded, key: &Key, level: HsLevel, products: &Products) {
+        let digits: Vec<usize> = key
+            .entries
+            .labels
+            .iter()
+            .map(|label| products.code(label, LevelPlan::AsTheyAre).ok().flatten().map_or(0, |code| code.len()))
+            .collect();
+        let period = loaded.key(Role::Period).map(|key| key.entries.codes.as_slice());
+        let mut periods: BTreeMap<u32, BTreeMap<usize, f64>> = BTreeMap::new();
         let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
         for (row, code) in key.entries.codes.iter().enumerate() {
             if *code != MISSING && self.fates[row].is_none() {
-                let label = &key.entries.labels[*code as usize];
-                let digits = products.code(label, LevelPlan::AsTheyAre).ok().flatten().map_or(0, |code| code.len());
-                *sums.entry(digits).or_insert(0.0) += loaded.value.values[row];
+                let (digits, value) = (digits[*code as usize], loaded.value.values[row]);
+                *sums.entry(digits).or_insert(0.0) += value;
+                let period = periods.entry(period.map_or(0, |codes| codes[row])).or_default();
+                *period.entry(digits).or_insert(0.0) += value;
             }
         }
-        let most = sums.values().copied().fold(0.0, f64::max);
-        let part = |sum: &f64| if most > 0.0 { sum / most } else { 1.0 };
+        let whole = largest(&sums);
+        let part = |sum: f64| if whole > 0.0 { 100.0 * sum / whole } else { 100.0 };
         let told: Vec<String> =
-            sums.iter().map(|(digits, sum)| format!("{:.2} % at {digits} digits", 100.0 * part(sum))).collect();
+            sums.iter().map(|(digits, sum)| format!("{:.2} % at {digits} digits", part(*sum))).collect();
         self.notes.push(format!(
             "the file tells the same trade at several levels; only rows of {level} are read (sums, of the largest: {})",
             told.join(", ")
         ));
-        if sums.get(&level.digits()).is_none_or(|sum| part(sum) < LEAST_PART) {
+        let lacking = |sums: &BTreeMap<usize, f64>| {
+            sums.get(&level.digits()).copied().unwrap_or(0.0) < LEAST_PART * largest(sums)
+        };
+        let short = periods.values().filter(|sums| lacking(sums)).count();
+        if short > 0 {
             let problem = format!(
-                "{level} does not hold all of the trade ({}); choose a level that does with --hs",
+                "{level} lacks a part of the trade in {short} of {} periods (in all: {}); choose a level that does not \
+                 with --hs",
+                periods.len(),
                 told.join(", ")
             );
             self.problems.push(Error::data(Place::default().column(&key.source), problem));
         }
     }
+}
+
+fn largest(sums: &BTreeMap<usize, f64>) -> f64 {
+    sums.values().copied().fold(0.0, f64::max)
 }

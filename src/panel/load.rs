@@ -9,8 +9,8 @@ use super::engine::guarded;
 use super::options::{ReadOptions, Wanted};
 use super::table::Table;
 use super::{Progress, VALUE, WEIGHT};
-use crate::error::{BadValue, Error, ErrorKind, Place, Result};
-use crate::trade::{Comma, Guard, Role, Roles, expand, header_is_data, nearest_names, number, shown_name};
+use crate::error::{BadValue, Error, ErrorKind, Place, Result, shown_name};
+use crate::trade::{Comma, Guard, Role, Roles, expand, header_is_data, is_missing, nearest_names, number};
 
 /// A key column: a role or another grouping column.
 pub(super) struct Key {
@@ -89,6 +89,14 @@ impl Loaded {
         if own.scale.to_bits() != self.roles.scale.to_bits() || own.currency != self.roles.currency {
             return Err(Error::file(&table.label, "its value is in another unit than that of the first file"));
         }
+        if let Some(other) = own.columns.iter().find(|found| self.roles.column(found.role) != Some(&found.column)) {
+            let problem = format!(
+                "has a column '{}' for the role {}, which the first file has not; read files of one layout together",
+                shown_name(&other.column),
+                other.role
+            );
+            return Err(Error::file(&table.label, problem));
+        }
         for guard in own.guards {
             if !self.guards.contains(&guard) {
                 self.guarded.insert(guard.0.clone(), Dictionary::default());
@@ -109,6 +117,16 @@ impl Loaded {
                 };
                 return Err(ErrorKind::MissingColumn { role: role.name().to_owned(), name: None, nearest }.into());
             }
+        }
+        let hidden = wanted.required.iter().find(|role| {
+            columns.iter().any(|column| column == role.name() && roles.column(**role) != Some(role.name()))
+        });
+        if let Some(role) = hidden {
+            let problem = format!(
+                "'{role}' is a role (column '{}') and another column of the file; rename that column",
+                shown_name(roles.column(*role).unwrap_or_default())
+            );
+            return Err(Error::argument("--by", problem));
         }
         let mut keys = Vec::new();
         for found in &roles.columns {
@@ -166,15 +184,14 @@ impl Loaded {
         }
         let place = |column: &str| Place::file(&table.label).column(column);
         for key in &mut self.keys {
-            let words = key.role.is_some_and(|role| matches!(role, Role::Firm | Role::Period | Role::SizeClass));
-            key.entries.append(column(&frame, &key.source)?, words, &place(&key.source))?;
+            key.entries.append(column(&frame, &key.source)?, missing_words(key.role), &place(&key.source))?;
         }
         for (name, entries) in &mut self.extras {
-            entries.append(column(&frame, name)?, false, &place(name))?;
+            entries.append(column(&frame, name)?, |_| false, &place(name))?;
         }
         for (name, entries) in &mut self.guarded {
             if table.columns.contains(name) {
-                entries.append(column(&frame, name)?, false, &place(name))?;
+                entries.append(column(&frame, name)?, |_| false, &place(name))?;
             } else {
                 entries.append_missing(frame.height());
             }
@@ -246,6 +263,17 @@ impl Numbers {
             self.bad.push((self.values.len(), problem));
         }
         self.values.push(number.unwrap_or(0.0));
+    }
+}
+
+/// Which words mean that a key is missing: `NA` is Namibia among markets, and `-` a total in some files.
+fn missing_words(role: Option<Role>) -> fn(&str) -> bool {
+    match role {
+        Some(Role::Firm | Role::Period | Role::SizeClass) => is_missing,
+        Some(Role::Market | Role::Reporter | Role::Product) => {
+            |text| is_missing(text) && !matches!(text, "NA" | "na" | "Na" | "-" | "–" | "—")
+        }
+        _ => |_| false,
     }
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use crate::error::{BadValue, Error, Result};
-use crate::trade::{CodeScheme, HsLevel, Period, PeriodKind, Role, RoleRequest};
+use crate::trade::{CodeScheme, Currency, HsLevel, Period, PeriodKind, Role, RoleRequest};
 
 /// What to do with rows that no measure can use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -60,6 +60,7 @@ impl FromStr for Keep {
 /// |---|---|---|
 /// | `roles` | none named | which column plays which role; the rest is guessed |
 /// | `scale` | 1, or what the layout says | multiplies every value |
+/// | `currency` | what the columns say, or US dollars | whether thresholds in US dollars apply |
 /// | `on_bad` | `Error` | rows with a negative, missing, infinite or textual value or key |
 /// | `hs` | none | aggregate product codes to this level; where levels are mixed, read only this one |
 /// | `product_codes` | inferred from the codes | HS codes, or text without levels such as article numbers |
@@ -73,6 +74,8 @@ pub struct ReadOptions {
     pub roles: RoleRequest,
     /// Multiplies every value; `None` takes what the layout says, or 1.
     pub scale: Option<f64>,
+    /// The currency of the values after the scale; `None` takes what the columns say, or US dollars.
+    pub currency: Option<Currency>,
     /// Policy for rows that no measure can use.
     pub on_bad: OnBad,
     /// Product level to aggregate to.
@@ -124,18 +127,8 @@ pub(super) enum Rejection {
     Aggregate,
     /// Another product level than the one chosen.
     OtherLevel,
-    /// The value is negative.
-    Negative,
-    /// The value is NaN.
-    NotANumber,
-    /// The value is infinite.
-    Infinite,
-    /// The value, or a key, is missing.
-    Missing,
-    /// The value is text.
-    Text,
-    /// The period cannot be read.
-    Period,
+    /// A value, a key or a period that no measure can use.
+    Bad(BadValue),
     /// The frequency weight is zero: the firm stands for no firm.
     ZeroWeight,
 }
@@ -147,26 +140,8 @@ impl Rejection {
             Self::NotKept => "not_kept",
             Self::Aggregate => "aggregate",
             Self::OtherLevel => "other_level",
-            Self::Negative => "negative",
-            Self::NotANumber => "not_a_number",
-            Self::Infinite => "infinite",
-            Self::Missing => "missing",
-            Self::Text => "text",
-            Self::Period => "period",
+            Self::Bad(problem) => problem.name(),
             Self::ZeroWeight => "zero_weight",
-        }
-    }
-}
-
-impl From<BadValue> for Rejection {
-    fn from(problem: BadValue) -> Self {
-        match problem {
-            BadValue::Negative => Self::Negative,
-            BadValue::NotANumber => Self::NotANumber,
-            BadValue::Infinite => Self::Infinite,
-            BadValue::Missing => Self::Missing,
-            BadValue::Text => Self::Text,
-            BadValue::Period => Self::Period,
         }
     }
 }
@@ -193,8 +168,7 @@ pub struct InputSummary {
     pub roles: BTreeMap<String, RoleFound>,
     /// What every value was multiplied by.
     pub scale: f64,
-    /// Currency of the values: `USD`, or `other` as the value column's name says; a scale that the caller gave makes
-    /// US dollars of it.
+    /// Currency of the values: `USD`, or `other` as the columns or the caller say.
     pub currency: String,
     /// Where scale and currency come from.
     pub scale_note: String,

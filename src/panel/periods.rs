@@ -1,6 +1,6 @@
 //! The period column: which kind its entries are, which cannot be read, and summing up to longer periods.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::Cleaned;
 use super::load::{Key, Loaded};
@@ -47,7 +47,7 @@ impl Cleaned {
             let coarsened = coarsened.ok_or_else(|| {
                 Error::argument("--period-as", format!("a {kind} cannot be summed up to a {coarser}"))
             })?;
-            self.part_periods(kind, coarser, &coarsened);
+            self.part_periods(&values, &coarsened);
             values = coarsened;
             kind = coarser;
         }
@@ -60,29 +60,45 @@ impl Cleaned {
         for (row, code) in key.entries.codes.iter().enumerate() {
             if self.fates[row].is_none() && bad.get(*code as usize).copied().unwrap_or(false) {
                 found.entry(BadValue::Period).or_insert((row, 0)).1 += 1;
-                self.fates[row] = Some(Rejection::Period);
+                self.fates[row] = Some(Rejection::Bad(BadValue::Period));
             }
         }
         self.bad(loaded, &key.source, found, policy);
     }
 
-    /// Says when the longer periods hold different numbers of the shorter ones: a part-year looks like a fall.
-    fn part_periods(&mut self, kind: PeriodKind, coarser: PeriodKind, coarsened: &[Period]) {
-        let mut held: BTreeMap<Period, usize> = BTreeMap::new();
-        for period in coarsened {
-            *held.entry(*period).or_insert(0) += 1;
+    /// Says when a longer period does not hold all of its shorter ones: a part-year looks like a fall.
+    fn part_periods(&mut self, periods: &[Period], coarsened: &[Period]) {
+        let mut held: BTreeMap<Period, BTreeSet<Period>> = BTreeMap::new();
+        for (period, coarser) in periods.iter().zip(coarsened) {
+            // Days may well have no trade; months have some.
+            let shorter =
+                if period.kind() == PeriodKind::Date { period.coarsen(PeriodKind::Month) } else { Some(*period) };
+            held.entry(*coarser).or_default().extend(shorter);
         }
-        let most = held.values().copied().max().unwrap_or(0);
+        let whole = |coarser: &Period, shorter: &BTreeSet<Period>| {
+            let kind = shorter.first().map_or(coarser.kind(), |period| period.kind());
+            months(coarser.kind()) / months(kind).max(1)
+        };
         let parts: Vec<String> = held
             .iter()
-            .filter(|(_, shorter)| **shorter < most)
-            .map(|(period, shorter)| format!("{period} ({shorter} of {most})"))
+            .filter(|(coarser, shorter)| shorter.len() < whole(coarser, shorter))
+            .map(|(coarser, shorter)| format!("{coarser} ({} of {})", shorter.len(), whole(coarser, shorter)))
             .collect();
-        if !parts.is_empty() && kind != PeriodKind::Date {
+        if !parts.is_empty() {
             self.notes.push(format!(
-                "some {coarser}s hold fewer {kind}s than others, so changes mislead: {}",
+                "some periods are not complete, so that totals, thresholds and changes mislead: {}",
                 parts.join(", ")
             ));
         }
+    }
+}
+
+/// Length of a period in months.
+fn months(kind: PeriodKind) -> usize {
+    match kind {
+        PeriodKind::Year | PeriodKind::FiscalYear => 12,
+        PeriodKind::HalfYear => 6,
+        PeriodKind::Quarter => 3,
+        PeriodKind::Month | PeriodKind::Date => 1,
     }
 }

@@ -138,8 +138,7 @@ fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bo
         encodings: loaded.encodings.iter().map(|encoding| (*encoding).to_owned()).collect(),
         roles: found.collect(),
         scale: options.scale.unwrap_or(roles.scale),
-        currency: if options.scale.is_some() || roles.currency == Currency::UsDollars { US_DOLLARS } else { "other" }
-            .to_owned(),
+        currency: currency_name(options.currency.or(cleaned.currency).unwrap_or(roles.currency)).to_owned(),
         scale_note,
         rows: loaded.rows() as u64,
         used: used.iter().filter(|used| **used).count() as u64,
@@ -151,6 +150,13 @@ fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bo
         period_kind: cleaned.periods.as_ref().map(|(kind, _)| kind.name().to_owned()),
         notes: cleaned.notes.clone(),
         synthetic: loaded.synthetic.clone(),
+    }
+}
+
+fn currency_name(currency: Currency) -> &'static str {
+    match currency {
+        Currency::UsDollars => US_DOLLARS,
+        Currency::Other => "other",
     }
 }
 

@@ -13,6 +13,9 @@ use crate::trade::{Layout, Role, aggregates_among, total_among, union_among};
 /// How many names of totals a message lists.
 const MOST_NAMES: usize = 5;
 
+/// Totals that hold this many times what stands beside them hold trade that nothing else tells.
+const SLACK: f64 = 1.01;
+
 /// Values of the entries of one key in one period (and reporter), by code.
 type Group = BTreeMap<u32, f64>;
 
@@ -37,13 +40,20 @@ impl Cleaned {
         let groups = self.groups(loaded, key, role);
         let mut totals: BTreeSet<((u32, u32), u32)> = BTreeSet::new();
         let mut names: BTreeSet<String> = BTreeSet::new();
-        for (at, group) in groups {
-            for name in totals_in(role, loaded.roles.layout, key, &group) {
+        for (at, group) in &groups {
+            for name in totals_in(role, loaded.roles.layout, key, group) {
                 let codes = group.keys().filter(|code| key.entries.labels[**code as usize] == name);
-                totals.extend(codes.map(|code| (at, *code)));
+                totals.extend(codes.map(|code| (*at, *code)));
                 names.insert(name);
             }
         }
+        if role == Role::Firm {
+            // A firm that is a total in one period is one in all.
+            let is_total = |code: &u32| names.contains(&key.entries.labels[*code as usize]);
+            totals =
+                groups.iter().flat_map(|(at, group)| group.keys().filter(|c| is_total(c)).map(|c| (*at, *c))).collect();
+        }
+        self.doubtful_totals(loaded, key, role, &groups, &totals);
         if totals.is_empty() {
             return;
         }
@@ -56,15 +66,65 @@ impl Cleaned {
             }
         }
         if !options.drop_aggregates {
-            let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("'{name}'")).collect();
-            let more = names.len() - shown.len();
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let problem = format!(
-                "{}{more} among the entries: a total of others (rows: {rows}), so flows count twice; leave it out with \
+                "{} among the entries: a total of others (rows: {rows}), so flows count twice; leave it out with \
                  --drop-aggregates",
-                shown.join(", ")
+                listed(&names)
             );
             self.problems.push(Error::data(Place::default().column(&key.source), problem));
+        }
+    }
+
+    /// Says where names and values do not fit: totals that hold more than what they are totals of, periods that hold
+    /// nothing but a total, and firms that are called a total and are none by value.
+    fn doubtful_totals(
+        &mut self,
+        loaded: &Loaded,
+        key: &Key,
+        role: Role,
+        groups: &BTreeMap<(u32, u32), Group>,
+        totals: &BTreeSet<((u32, u32), u32)>,
+    ) {
+        let (mut most_held, mut most_told, mut alone) = (0.0, 0.0, BTreeSet::new());
+        for (at, group) in groups {
+            let held = |code: &u32| totals.contains(&(*at, *code));
+            let largest = group.iter().filter(|(code, _)| held(code)).map(|(_, value)| *value).fold(0.0, f64::max);
+            if largest > 0.0 {
+                most_held += largest;
+                most_told += group.iter().filter(|(code, _)| !held(code)).map(|(_, value)| value).sum::<f64>();
+            }
+            let labels: Vec<String> = group.keys().map(|code| key.entries.labels[*code as usize].clone()).collect();
+            if let ([only], false) = (labels.as_slice(), totals.is_empty())
+                && totals.iter().any(|(_, code)| &key.entries.labels[*code as usize] == only)
+            {
+                alone.insert(only.clone());
+            }
+        }
+        if most_held > SLACK * most_told {
+            self.notes.push(format!(
+                "in '{}', totals hold {:.1} % more than the entries beside them: without their rows a part of the trade \
+                 is missing",
+                key.source,
+                100.0 * (most_held / most_told.max(f64::MIN_POSITIVE) - 1.0).min(1e6)
+            ));
+        }
+        if !alone.is_empty() {
+            self.notes.push(format!(
+                "in '{}', some periods hold nothing but {}: it counts there, and figures across {role}s say nothing there",
+                key.source,
+                listed(&alone)
+            ));
+        }
+        if role == Role::Firm && totals.is_empty() {
+            let labels = present(&key.entries.labels, &key.entries.counts(&self.used()));
+            let called: BTreeSet<String> =
+                aggregates_among(Role::Product, loaded.roles.layout, &labels).into_iter().collect();
+            self.notes.push(format!(
+                "in '{}', {} is taken as a firm, since its value is not the sum of the others; if it is a total, leave \
+                 its rows out",
+                key.source,
+                listed(&called)
+            ));
         }
     }
 
@@ -78,6 +138,13 @@ impl Cleaned {
         }
         groups
     }
+}
+
+/// The first names, and how many more.
+fn listed(names: &BTreeSet<String>) -> String {
+    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("'{name}'")).collect();
+    let more = names.len() - shown.len();
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
 /// Period and reporter of a row, where they are another column than the one that is looked at.

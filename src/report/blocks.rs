@@ -56,7 +56,8 @@ const SIZES: [Line; 4] = [
 
 /// What no known class holds; nothing where that is a rounding of zero.
 fn rest_of_classes(period: &PeriodReport) -> Option<f64> {
-    let rest = 1.0 - period.size_classes.as_ref()?.values().copied().flatten().sum::<f64>();
+    let held = period.size_classes.as_ref()?.values().copied().sum::<Option<f64>>()?;
+    let rest = 1.0 - held;
     (rest > 1e-9).then_some(rest)
 }
 

@@ -270,7 +270,7 @@ fn omissions(panel: &Panel, options: &ReportOptions) -> Vec<Omission> {
         (
             input.in_us_dollars(),
             "thresholds in US dollars, the middle",
-            "the value is not in US dollars; --scale with the exchange rate makes dollars of it",
+            "the value is not in US dollars; --scale RATE --currency usd makes dollars of it",
         ),
         (!size_classes(panel).is_empty(), "legal size classes", no_class),
         (panel.has(Role::Market), "markets", "no market column; name it with --market"),
@@ -278,7 +278,7 @@ fn omissions(panel: &Panel, options: &ReportOptions) -> Vec<Omission> {
         (
             options.target_total.is_none() || (input.in_years() && input.in_us_dollars()),
             "progress to the target",
-            "the target is US dollars a year, the data are not; see --period-as year and --scale",
+            "the target is US dollars a year, the data are not; see --period-as year, --scale and --currency",
         ),
     ];
     sections

@@ -81,9 +81,12 @@ pub fn union_among(entries: &[(String, f64)]) -> Vec<String> {
     found
 }
 
+/// How far a total may be from the sum of its rounded parts, as a part of it.
+const ROUNDED: f64 = 5e-3;
+
 /// The entries that are totals of all the others, by their names and by their values.
 ///
-/// Formula: |v − Σ others| ≤ 10⁻⁹ v, other totals left out of the sum. Conventions: for columns in which a name alone
+/// Formula: |v − Σ others| ≤ 0.005 v (a published total is rounded), other totals left out of the sum. Conventions: for columns in which a name alone
 /// does not tell, such as firms ("Total" is one): the entry is called a total *and* is worth the sum of the others, of
 /// which at least two are worth something. A firm that is only as large as all the others together is never taken for
 /// a total.
@@ -112,7 +115,7 @@ pub fn total_among(entries: &[(String, f64)]) -> Vec<String> {
     let parts = sum(&|name| !is_called_total(name));
     // A real firm called "Total" is a part of the sum that another entry called a total holds.
     let is_sum = |name: &str, value: f64| {
-        [parts, sum(&|other| other != name)].iter().any(|others| (value - others).abs() <= 1e-9 * value)
+        [parts, sum(&|other| other != name)].iter().any(|others| (value - others).abs() <= ROUNDED * value)
     };
     let mut found: Vec<String> = positive
         .iter()

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::header::{self, Unit};
 use super::layout::matches;
-use super::roles::shown_name;
-use crate::error::{Error, Place, Result};
+use super::roles::Currency;
+use crate::error::{Error, Place, Result, shown_name};
 
 /// A check on the distinct values of a column that plays no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,6 +199,32 @@ impl Guard {
         match self.problem(&column, &texts) {
             Some(problem) => Err(Error::data(Place::default().column(column), problem)),
             None => Ok(()),
+        }
+    }
+
+    /// What the column says of the value's unit, where it says one thing only: units of currency in one unit of the value,
+    /// and the currency; `None` where it says nothing that is understood. A currency that is not known is another one.
+    ///
+    /// ```
+    /// use topheavy::trade::{Currency, RoleRequest, Roles};
+    /// let columns = ["firm", "value", "currency"].map(String::from);
+    /// let guards = Roles::resolve(&columns, &RoleRequest::default())?.guards;
+    /// let says = |text: &str| guards.iter().find_map(|(_, guard)| guard.unit_of_value(&[text.to_owned()]));
+    /// assert_eq!(says("EUR"), Some((1.0, Currency::Other)));
+    /// assert_eq!(says("USD"), Some((1.0, Currency::UsDollars)));
+    /// # Ok::<(), topheavy::error::Error>(())
+    /// ```
+    #[must_use]
+    pub fn unit_of_value(&self, distinct: &[String]) -> Option<(f64, Currency)> {
+        let mut texts: Vec<String> = distinct.iter().map(|text| text.trim().to_lowercase()).collect();
+        texts.dedup();
+        let [only] = texts.as_slice() else { return None };
+        let unit = header::unit(&format!("({only})"));
+        match (self.rule, unit) {
+            (Rule::OneCurrency | Rule::OneUnit, Unit::Dollars(scale)) => Some((scale, Currency::UsDollars)),
+            (Rule::OneCurrency | Rule::OneUnit, Unit::Other(scale, _)) => Some((scale, Currency::Other)),
+            (Rule::OneCurrency, Unit::None | Unit::Unclear) => Some((1.0, Currency::Other)),
+            _ => None,
         }
     }
 

@@ -32,7 +32,7 @@ pub use number::{Comma, is_missing, number};
 pub use period::{Period, PeriodKind, PeriodProblem, Periods};
 pub use product::{CodeScheme, HsLevel, LevelPlan, Products, truncate};
 pub use role::Role;
-pub use roles::{Currency, Found, RoleColumn, RoleRequest, Roles, header_is_data, nearest_names, shown_name};
+pub use roles::{Currency, Found, RoleColumn, RoleRequest, Roles, header_is_data, nearest_names};
 pub use size_class::SizeClass;
 pub use source::{Compression, Input, InputKind, Opened, expand};
 pub use text::{Content, Text};

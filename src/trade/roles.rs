@@ -8,14 +8,14 @@ use super::guard::Guard;
 use super::header::{self, Unit};
 use super::layout::{Layout, matches};
 use super::role::Role;
-use crate::error::{ErrorKind, Result};
+use crate::error::{ErrorKind, Result, shown_name};
 
 mod find;
 mod names;
 
 use find::Finder;
 use names::first_names;
-pub use names::{header_is_data, nearest_names, shown_name};
+pub use names::{header_is_data, nearest_names};
 
 /// How a column came to its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -103,10 +103,10 @@ mod tests {
         let say = |texts: &[&str]| Periods::infer(texts, None).unwrap_err().into_error(place().row(7), 3).to_string();
         assert_eq!(
             say(&["2024", "20x4", "n/a"]),
-            "a.csv, column 'year', row 7: the value is not a period (year, month, quarter, date or fiscal year) (first \
+            "a.csv, column 'year', row 7: the entry is not a period (year, month, quarter, date or fiscal year) (first \
              of 3 such rows)"
         );
-        assert_eq!(say(&["2024", ""]), "a.csv, column 'year', row 7: the value is missing (first of 3 such rows)");
+        assert_eq!(say(&["2024", ""]), "a.csv, column 'year', row 7: the entry is missing (first of 3 such rows)");
         assert_eq!(
             say(&["2024", "2024-03"]),
             "a.csv, column 'year', row 7: periods are of two kinds, year and month; a column must hold one"

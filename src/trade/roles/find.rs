@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{header_is_data, nearest_names, shown_name};
+use super::names::{header_is_data, nearest_names};
 use super::{Found, RoleRequest};
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::error::{Error, ErrorKind, Place, Result, shown_name};
 use crate::trade::guard::{self, Guard};
 use crate::trade::header::{self, Unit};
 use crate::trade::layout::{Layout, matches, matches_with_unit};

@@ -1,33 +1,14 @@
 //! Column names in messages, and headers that are none.
 
+use crate::error::shown_name;
 use crate::trade::header;
 use crate::trade::layout::Layout;
 use crate::trade::number::{Comma, number};
 use crate::trade::period::is_period;
 use crate::trade::synonym;
 
-/// How many characters of a column name a message shows.
-const LONGEST: usize = 60;
-
 /// How many column names a message lists when none is similar.
 const FIRST: usize = 6;
-
-/// A column name as a message shows it: on one line and at most 60 characters.
-///
-/// ```
-/// assert_eq!(topheavy::trade::shown_name("value\n(USD)"), "value (USD)");
-/// ```
-#[must_use]
-pub fn shown_name(column: &str) -> String {
-    let line: String =
-        column.trim_start_matches('\u{feff}').chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() <= LONGEST {
-        return words;
-    }
-    let cut: String = words.chars().take(LONGEST - 1).collect();
-    format!("{cut}…")
-}
 
 /// Column names that the caller may have meant, as [`shown_name`] shows them: at most three that differ in case,
 /// spaces or marks or are similar (Jaro–Winkler similarity of at least 0.7), the most similar first; where none is,
