@@ -282,6 +282,7 @@ fn a_currency_or_unit_told_by_another_column() {
     let path = write(folder.path(), "eur.csv", "year,firm,value,currency\n2020,A,100,EUR\n2020,B,50,EUR\n");
     let text = output(&["report", &path]);
     has(&text, &["another currency", "'currency' says", "thresholds in US dollars, the middle:"]);
+    assert!(!text.contains("taken as single US dollars"), "the lines on the value agree: {text}");
     let text = output(&["report", &path, "--scale", "1.1"]);
     assert!(!text.contains("USD 50M"), "a scale alone makes no dollars: {text}");
     has(&output(&["report", &path, "--scale", "1.1", "--currency", "usd"]), &["USD 50M"]);
@@ -311,7 +312,9 @@ fn a_firm_called_total_is_a_total_or_said() {
     let path = write(folder.path(), "firm.csv", firm);
     let answer = json(&["measure", &path, "--across", "firm", "--measures", "n", "--format", "json"]);
     assert_eq!(answer["rows"][0]["n"], 3.0);
-    has(&answer["input"]["notes"].to_string(), &["'Total' is taken as a firm"]);
+    let notes = answer["input"]["notes"].to_string();
+    has(&notes, &["called a total is taken as a firm"]);
+    assert!(!notes.contains("'Total'"), "it may be a firm, so it is not named: {notes}");
     let once = "year,firm,value_usd\n2020,A,10\n2020,TOTAL,10\n2021,A,5\n2021,B,5\n2021,TOTAL,10\n";
     let path = write(folder.path(), "once.csv", once);
     let ask = ["measure", &path, "--across", "firm", "--by", "period", "--measures", "total", "--format", "json"];
@@ -345,6 +348,9 @@ fn words_for_missing_are_no_market() {
         &fails("firm,country,value_usd\nA,US,1\nA,null,2\n", &["--by", "market"], 1),
         &["'country'", "row 2", "missing"],
     );
+    let folder = tempdir().unwrap();
+    let path = write(folder.path(), "flows.csv", "hs,value_usd\n010121,1\nNA,2\n854231,3\n");
+    has(&error(&["measure", &path, "--across", "product", "--quiet"], 1), &["'hs'", "row 2", "missing"]);
     let hidden = "firm,dest,market,value_usd\nA,US,retail,1\n";
     has(&fails(hidden, &["--market", "dest", "--by", "market"], 2), &["'market'", "'dest'", "rename"]);
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use polars::prelude::{DataFrame, Expr, IntoLazy, SortMultipleOptions, col};
 use rayon::prelude::*;
 
+use super::dictionary::MISSING;
 use super::engine::guarded;
 use super::order_free::Folds;
 use super::question::{Asked, Axis, CellRow, MeasureColumn, Measured, Question};
@@ -32,8 +33,9 @@ impl Panel {
     /// Returns one row for each cell, in the order of the grouping's entries (periods in time order). An undefined
     /// number carries its reason.
     ///
-    /// Errors: a column that was not read, an axis that is also a grouping, a total that overflows, weights of one
-    /// firm that differ. Cost: one hash aggregation of the flows for the units, and `O(u log u)` for `u` units.
+    /// Errors: a column that was not read, an axis that is also a grouping, a unit that is missing in some rows (they
+    /// were read without requiring its role, see [`super::Wanted`]), a total that overflows, weights of one firm that
+    /// differ. Cost: one hash aggregation of the flows for the units, and `O(u log u)` for `u` units.
     pub fn measure(&self, question: &Question, progress: &dyn Progress) -> Result<Measured> {
         let by = question.by.iter().map(|name| self.key_name(name)).collect::<Result<Vec<_>>>()?;
         let axis = question.across.role().name();
@@ -42,6 +44,13 @@ impl Panel {
         if by.iter().any(|name| name == axis) {
             let problem = format!("cannot group by '{axis}' and measure across {axis}s at the same time");
             return Err(Error::argument("--by", problem));
+        }
+        let missing = codes(&self.frame, axis)?.into_iter().filter(|code| *code == MISSING).count();
+        if missing > 0 {
+            let place = Place::default().column(self.source_column(axis));
+            let problem =
+                format!("the {axis} is missing in {missing} rows, which would count as one {axis}; require the role");
+            return Err(Error::data(place, problem));
         }
         progress.stage(&format!("summing flows to {axis}s"), None);
         let cells = self.cells(question.across, &by)?;

@@ -7,6 +7,7 @@ use super::dictionary::MISSING;
 use super::load::{Key, Loaded};
 use super::options::{ReadOptions, Rejection};
 use crate::error::{Error, Place, Result};
+use crate::measure::ExactSum;
 use crate::trade::{HsLevel, LevelPlan, Products, Role};
 
 /// Least part of the trade that a chosen level must hold; less means that some trade is not told at this level.
@@ -57,26 +58,26 @@ impl Cleaned {
             .map(|label| products.code(label, LevelPlan::AsTheyAre).ok().flatten().map_or(0, |code| code.len()))
             .collect();
         let period = loaded.key(Role::Period).map(|key| key.entries.codes.as_slice());
-        let mut periods: BTreeMap<u32, BTreeMap<usize, f64>> = BTreeMap::new();
-        let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
+        let mut periods: BTreeMap<u32, BTreeMap<usize, ExactSum>> = BTreeMap::new();
+        let mut sums: BTreeMap<usize, ExactSum> = BTreeMap::new();
         for (row, code) in key.entries.codes.iter().enumerate() {
             if *code != MISSING && self.fates[row].is_none() {
                 let (digits, value) = (digits[*code as usize], loaded.value.values[row]);
-                *sums.entry(digits).or_insert(0.0) += value;
+                sums.entry(digits).or_default().add(value);
                 let period = periods.entry(period.map_or(0, |codes| codes[row])).or_default();
-                *period.entry(digits).or_insert(0.0) += value;
+                period.entry(digits).or_default().add(value);
             }
         }
         let whole = largest(&sums);
         let part = |sum: f64| if whole > 0.0 { 100.0 * sum / whole } else { 100.0 };
         let told: Vec<String> =
-            sums.iter().map(|(digits, sum)| format!("{:.2} % at {digits} digits", part(*sum))).collect();
+            sums.iter().map(|(digits, sum)| format!("{:.2} % at {digits} digits", part(sum.value()))).collect();
         self.notes.push(format!(
             "the file tells the same trade at several levels; only rows of {level} are read (sums, of the largest: {})",
             told.join(", ")
         ));
-        let lacking = |sums: &BTreeMap<usize, f64>| {
-            sums.get(&level.digits()).copied().unwrap_or(0.0) < LEAST_PART * largest(sums)
+        let lacking = |sums: &BTreeMap<usize, ExactSum>| {
+            sums.get(&level.digits()).map_or(0.0, ExactSum::value) < LEAST_PART * largest(sums)
         };
         let short = periods.values().filter(|sums| lacking(sums)).count();
         if short > 0 {
@@ -91,6 +92,6 @@ impl Cleaned {
     }
 }
 
-fn largest(sums: &BTreeMap<usize, f64>) -> f64 {
-    sums.values().copied().fold(0.0, f64::max)
+fn largest(sums: &BTreeMap<usize, ExactSum>) -> f64 {
+    sums.values().map(ExactSum::value).fold(0.0, f64::max)
 }

@@ -266,15 +266,20 @@ impl Numbers {
     }
 }
 
-/// Which words mean that a key is missing: `NA` is Namibia among markets, and `-` a total in some files.
+/// Which words mean that a key is missing: `NA` is Namibia among countries, and `-` a total in some files.
 fn missing_words(role: Option<Role>) -> fn(&str) -> bool {
     match role {
         Some(Role::Firm | Role::Period | Role::SizeClass) => is_missing,
-        Some(Role::Market | Role::Reporter | Role::Product) => {
-            |text| is_missing(text) && !matches!(text, "NA" | "na" | "Na" | "-" | "–" | "—")
+        Some(Role::Market | Role::Reporter) => {
+            |text| is_missing(text) && !is_dash(text) && !text.eq_ignore_ascii_case("na")
         }
+        Some(Role::Product) => |text| is_missing(text) && !is_dash(text),
         _ => |_| false,
     }
+}
+
+fn is_dash(text: &str) -> bool {
+    matches!(text, "-" | "–" | "—")
 }
 
 fn has_point(text: &str) -> bool {

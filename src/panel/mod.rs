@@ -149,3 +149,23 @@ impl Panel {
         Err(Error::argument("reporter", problem))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn rows_without_a_firm_are_never_one_firm() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("flows.csv");
+        std::fs::write(&path, "firm,market,value_usd\nA,US,1\n,US,5\n,CN,3\n").unwrap();
+        let files = [path.display().to_string()];
+        let panel = Panel::read(&files, &ReadOptions::default(), &Wanted::default(), &Silent).unwrap();
+        let ask = |across| Question { across, by: Vec::new(), measures: Asked::parse_list("n").unwrap() };
+        let error = panel.measure(&ask(Axis::Firm), &Silent).unwrap_err().to_string();
+        assert!(error.contains("column 'firm'") && error.contains("2 rows"), "{error}");
+        assert_eq!(panel.measure(&ask(Axis::Market), &Silent).unwrap().rows[0].numbers, [Ok(2.0)]);
+    }
+}

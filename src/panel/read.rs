@@ -9,7 +9,7 @@ use super::engine::guarded;
 use super::load::{Key, Loaded};
 use super::options::{InputSummary, ReadOptions, RoleFound, US_DOLLARS, Wanted, span};
 use super::{Panel, Progress, VALUE, WEIGHT};
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Place, Result, shown_name};
 use crate::trade::{Currency, Found, Period, Role};
 
 impl Panel {
@@ -42,6 +42,7 @@ pub(super) struct Assembled {
     pub(super) problems: Vec<Error>,
 }
 
+/// Reads, cleans and encodes the inputs.
 pub(super) fn assemble(
     inputs: &[String],
     options: &ReadOptions,
@@ -123,8 +124,12 @@ fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bo
         *rejected.entry(why.name().to_owned()).or_insert(0) += 1;
     }
     let roles = &loaded.roles;
+    let currency = options.currency.or(cleaned.currency).unwrap_or(roles.currency);
+    let value = shown_name(&loaded.value.source);
     let scale_note = match options.scale {
-        Some(scale) => format!("'{}' is taken times {scale}, as --scale says", loaded.value.source),
+        Some(scale) => format!("'{value}' is taken times {scale}, as --scale says"),
+        // What the value's own name says of dollars is overruled by another column or by the caller.
+        None if currency != roles.currency => format!("'{value}' is taken times {}", roles.scale),
         None => roles.scale_note.clone(),
     };
     let found = roles.columns.iter().map(|column| {
@@ -138,7 +143,7 @@ fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bo
         encodings: loaded.encodings.iter().map(|encoding| (*encoding).to_owned()).collect(),
         roles: found.collect(),
         scale: options.scale.unwrap_or(roles.scale),
-        currency: currency_name(options.currency.or(cleaned.currency).unwrap_or(roles.currency)).to_owned(),
+        currency: currency_name(currency).to_owned(),
         scale_note,
         rows: loaded.rows() as u64,
         used: used.iter().filter(|used| **used).count() as u64,

@@ -53,7 +53,7 @@ impl Cleaned {
             totals =
                 groups.iter().flat_map(|(at, group)| group.keys().filter(|c| is_total(c)).map(|c| (*at, *c))).collect();
         }
-        self.doubtful_totals(loaded, key, role, &groups, &totals);
+        self.doubtful_totals(key, role, &groups, &totals);
         if totals.is_empty() {
             return;
         }
@@ -79,7 +79,6 @@ impl Cleaned {
     /// nothing but a total, and firms that are called a total and are none by value.
     fn doubtful_totals(
         &mut self,
-        loaded: &Loaded,
         key: &Key,
         role: Role,
         groups: &BTreeMap<(u32, u32), Group>,
@@ -116,25 +115,26 @@ impl Cleaned {
             ));
         }
         if role == Role::Firm && totals.is_empty() {
-            let labels = present(&key.entries.labels, &key.entries.counts(&self.used()));
-            let called: BTreeSet<String> =
-                aggregates_among(Role::Product, loaded.roles.layout, &labels).into_iter().collect();
+            // It may be a firm, so it is not named.
             self.notes.push(format!(
-                "in '{}', {} is taken as a firm, since its value is not the sum of the others; if it is a total, leave \
-                 its rows out",
-                key.source,
-                listed(&called)
+                "in '{}', an entry that is called a total is taken as a firm, since its value is not the sum of the \
+                 others; if it is a total, leave its rows out",
+                key.source
             ));
         }
     }
 
     fn groups(&self, loaded: &Loaded, key: &Key, role: Role) -> BTreeMap<(u32, u32), Group> {
         let place = group_of(loaded, role);
+        let values = &loaded.value.values;
+        let rows = key.entries.codes.iter().enumerate();
+        let used = rows.filter(|(row, code)| **code != MISSING && self.fates[*row].is_none());
+        // Added in the order of the values, so that no comparison below depends on the order of the rows.
+        let mut flows: Vec<((u32, u32), u32, f64)> = used.map(|(row, code)| (place(row), *code, values[row])).collect();
+        flows.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
         let mut groups: BTreeMap<(u32, u32), Group> = BTreeMap::new();
-        for (row, code) in key.entries.codes.iter().enumerate() {
-            if *code != MISSING && self.fates[row].is_none() {
-                *groups.entry(place(row)).or_default().entry(*code).or_insert(0.0) += loaded.value.values[row];
-            }
+        for (at, code, value) in flows {
+            *groups.entry(at).or_default().entry(code).or_insert(0.0) += value;
         }
         groups
     }
