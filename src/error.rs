@@ -65,6 +65,8 @@ pub enum ErrorKind {
         /// What is wrong.
         problem: String,
     },
+    /// The work was stopped on request, see `Progress::stopped`.
+    Stopped,
     /// The data engine refused. The message is ours: the engine's own may hold values.
     Engine {
         /// What was being done.
@@ -251,6 +253,7 @@ impl fmt::Display for Error {
                 if place.is_empty() { f.write_str(problem) } else { write!(f, "{place}: {problem}") }
             }
             ErrorKind::File { path, problem } => write!(f, "{path}: {problem}"),
+            ErrorKind::Stopped => f.write_str("stopped on request"),
             ErrorKind::Engine { during } => write!(f, "the data engine failed while {during}"),
         }
     }

@@ -256,7 +256,7 @@ fn a_part_year_is_said() {
 
 #[test]
 fn define_knows_every_measure() {
-    has(&output(&["define"]), &["hhi", "gini", "wolfson", "top_share", "share_size"]);
+    has(&output(&["define"]), &["hhi", "gini", "wolfson", "top_share", "share_size", "krugman(x,y)"]);
     has(&output(&["define", "top_1pct_share"]), &["top_share(0.01)", "⌈", "formula", "source"]);
     has(&output(&["define", "theil"]), &["Theil", "ln n"]);
     let all = json(&["define", "--format", "json"]);

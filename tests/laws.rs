@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "laws/diversification.rs"]
+mod diversification;
 #[path = "laws/reference.rs"]
 mod reference;
 

@@ -4,10 +4,10 @@
 
 use serde_json::Value;
 use std::collections::BTreeSet;
-use topheavy::measure::{Measure, Values, evaluate, lorenz_curve, merger_delta};
+use topheavy::measure::{Measure, Values, diversification, evaluate, krugman, lorenz_curve, merger_delta};
 
 /// Cases that a test below checks.
-const COVERED: [&str; 16] = [
+const COVERED: [&str; 17] = [
     "ineq-vector",
     "us1968-grouped",
     "dagum-lorenz",
@@ -24,6 +24,7 @@ const COVERED: [&str; 16] = [
     "pareto-exact",
     "kr-brackets-2019",
     "kr-tec-shares",
+    "farhauer-kroell-krugman",
 ];
 
 /// Cases of capabilities that measure no single cell: decomposition, inference, disclosure control, policy, dynamics.
@@ -358,6 +359,26 @@ fn korean_size_classes() {
     case.check(&["large_share_pct_2023"], 100.0 * number(&Values::new(&classes).unwrap(), "cr(1)"));
     let (top, total) = (case.expected(&["top10_value_bn_2023"])[0], case.input(&["2023", "total"])[0]);
     case.check(&["CR10_2023"], 100.0 * number(&Values::new(&[top, total - top]).unwrap(), "share_lt(300)"));
+}
+
+#[test]
+fn farhauer_and_kroell_krugman() {
+    let case = Case::named("farhauer-kroell-krugman");
+    let index = |a: &[f64], b: &[f64]| {
+        let (a, b) = (Values::new(a).unwrap(), Values::new(b).unwrap());
+        let found = krugman(&a, &b).unwrap().unwrap();
+        assert!((2.0 * diversification(&a, &b).unwrap().unwrap() - found).abs() <= 0.0);
+        found
+    };
+    case.check(&["disjoint"], index(&case.input(&["j"]), &case.input(&["l"])));
+    // The reference structure of REAT's krugman.spec2 is the mean of the other countries' shares.
+    let mut mean = vec![0.0; 5];
+    for country in ["norway", "denmark", "finland", "iceland"] {
+        let jobs = case.input(&[country]);
+        let total: f64 = jobs.iter().sum();
+        mean.iter_mut().zip(&jobs).for_each(|(mean, jobs)| *mean += jobs / total);
+    }
+    case.check(&["sweden"], index(&case.input(&["sweden"]), &mean));
 }
 
 #[test]

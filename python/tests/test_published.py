@@ -27,6 +27,7 @@ COVERED = {
     "econgeo-gini",
     "kr-brackets-2019",
     "kr-tec-shares",
+    "farhauer-kroell-krugman",
 }
 ELSEWHERE = {
     "dagum-lorenz": "a parametric curve, not a measure of a list of values",
@@ -220,6 +221,18 @@ def test_korean_size_classes(published: Cases) -> None:
     for year, expected in case["expected"]["sme_share_pct"].items():
         assert holds(100 * cells[year].measure("share_size(sme)"), expected, case)
     assert holds(100 * cells["2023"].measure("share_size(large)"), case["expected"]["large_share_pct_2023"], case)
+
+
+def test_farhauer_and_kroell_krugman(published: Cases) -> None:
+    """Two regions without a common industry; Sweden against the mean shares of four countries."""
+    case = published["farhauer-kroell-krugman"]
+    jobs = case["inputs"]
+    assert holds(reference.krugman(jobs["j"], jobs["l"]), case["expected"]["disjoint"], case)
+    others = [jobs[country] for country in ("norway", "denmark", "finland", "iceland")]
+    shares = [[Fraction(x, sum(country)) for x in country] for country in others]
+    mean = [sum(row, Fraction(0)) for row in zip(*shares, strict=True)]
+    assert holds(reference.krugman(jobs["sweden"], mean), case["expected"]["sweden"], case)
+    assert 2 * reference.diversification(jobs["j"], jobs["l"]) == reference.krugman(jobs["j"], jobs["l"])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 //! The rows of the catalogue and their order.
 
-use super::{Definition, Parameter, concentration, inequality, polarization, shares};
+use super::{Definition, Parameter, concentration, diversification, inequality, polarization, shares};
 use crate::measure::{Class, Measure};
 
 /// One definition before its parameters are filled in.
@@ -47,8 +47,25 @@ impl Entry {
     }
 }
 
-pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
+/// The entries of measures, which are computed from the values of one cell.
+pub(super) fn measures() -> impl Iterator<Item = &'static Entry> {
     [shares::ENTRIES, concentration::ENTRIES, inequality::ENTRIES, polarization::ENTRIES].into_iter().flatten().copied()
+}
+
+/// All entries: the measures, a class that the data name after the other shares, and comparisons of two vectors at the
+/// end.
+pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
+    [
+        shares::ENTRIES,
+        shares::NAMED_CLASSES,
+        concentration::ENTRIES,
+        inequality::ENTRIES,
+        polarization::ENTRIES,
+        diversification::ENTRIES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The entry of a measure.

@@ -2,13 +2,14 @@
 
 mod catalogue;
 mod concentration;
+mod diversification;
 mod inequality;
 mod polarization;
 mod shares;
 
 use crate::error::{Error, Result};
 use crate::measure::{Measure, measure_of_column};
-use catalogue::{Entry, entries, entry_of};
+use catalogue::{Entry, entries, entry_of, measures};
 use serde::{Deserialize, Serialize};
 
 /// What a number means: everything a reader needs to compute it again.
@@ -28,7 +29,7 @@ use serde::{Deserialize, Serialize};
 pub struct Definition {
     /// Name in a call, without parameters: `top_share`.
     pub id: String,
-    /// The call that asks for it: `top_share(0.01)`.
+    /// The call that asks for it: `top_share(0.01)`; for a comparison of two vectors the function and what it takes.
     pub measure: String,
     /// Name in words.
     pub name: String,
@@ -61,7 +62,7 @@ pub struct Parameter {
 
 impl Definition {
     /// All definitions, parameters at their defaults or at an example, in a fixed order: shares, concentration,
-    /// inequality, polarization.
+    /// inequality, polarization, diversification.
     #[must_use]
     pub fn catalogue() -> Vec<Self> {
         entries().map(Self::of_example).collect()
@@ -72,7 +73,7 @@ impl Definition {
     /// Errors: an argument error that says what is accepted.
     pub fn find(name: &str) -> Result<Self> {
         let name = name.trim().to_lowercase();
-        if let Some(entry) = entries().find(|entry| entry.id() == name) {
+        if let Some(entry) = entries().find(|entry| entry.id() == name || entry.example == name) {
             return Ok(Self::of_example(entry));
         }
         if let Some(class) = size_class(&name) {
@@ -92,8 +93,9 @@ impl Definition {
     fn of_example(entry: &Entry) -> Self {
         match entry.example.parse::<Measure>() {
             Ok(measure) => measure.definition(),
-            // The one definition that is no measure of values: the share of a class that the data name.
-            Err(_) => Self::of_size_class("sme", "share_size_sme"),
+            Err(_) if entry.id() == shares::SHARE_SIZE.id() => Self::of_size_class("sme", "share_size_sme"),
+            // A comparison of two vectors, which has no parameters.
+            Err(_) => entry.definition(entry.example.to_owned(), entry.id().to_owned(), &[]),
         }
     }
 
@@ -120,7 +122,7 @@ impl Measure {
 
 /// How every measure is called, in the order of the catalogue.
 pub(crate) fn calls() -> impl Iterator<Item = &'static str> {
-    entries().filter(|entry| entry.id() != shares::SHARE_SIZE.id()).map(|entry| entry.call)
+    measures().map(|entry| entry.call)
 }
 
 /// Legal size classes, as the data name them.
@@ -146,7 +148,7 @@ mod tests {
     #[test]
     fn every_definition_is_complete() {
         let catalogue = Definition::catalogue();
-        assert_eq!(catalogue.len(), 49);
+        assert_eq!(catalogue.len(), 51);
         for definition in &catalogue {
             for text in [&definition.name, &definition.formula, &definition.unit, &definition.range, &definition.source]
             {
@@ -159,7 +161,7 @@ mod tests {
 
     #[test]
     fn every_example_is_the_measure_of_its_entry() {
-        for entry in entries().filter(|entry| entry.id() != shares::SHARE_SIZE.id()) {
+        for entry in measures() {
             let measure: Measure = entry.example.parse().unwrap();
             assert_eq!(measure.id(), entry.id());
             assert_eq!(measure.definition().parameters.len(), entry.parameters.len());
@@ -185,6 +187,22 @@ mod tests {
         for unknown in ["", "hii", "share_size_huge", "top_share(2)", "top_1_pct"] {
             assert!(Definition::find(unknown).unwrap_err().is_usage(), "{unknown}");
         }
+    }
+
+    #[test]
+    fn what_is_no_measure_of_a_cell_is_defined_but_not_measured() {
+        let others: Vec<_> = entries().filter(|entry| measures().all(|measure| measure.id() != entry.id())).collect();
+        assert_eq!(
+            others.iter().map(|entry| entry.id()).collect::<Vec<_>>(),
+            ["share_size", "diversification", "krugman"]
+        );
+        for entry in others {
+            assert!(entry.example.parse::<Measure>().is_err(), "{}", entry.id());
+        }
+        let krugman = Definition::find(" Krugman ").unwrap();
+        assert_eq!((krugman.column.as_str(), krugman.measure.as_str()), ("krugman", "krugman(x,y)"));
+        assert_eq!((krugman.range.as_str(), krugman.parameters.len()), ("[0, 2]", 0));
+        assert_eq!(Definition::find("diversification").unwrap().measure, "diversification(x,world)");
     }
 
     #[test]

@@ -30,8 +30,10 @@ pub(super) static ENTRIES: &[&Entry] = &[
     &UNITS_SHARE_GE,
     &UNITS_SHARE_LT,
     &UNITS_SHARE_BETWEEN,
-    &SHARE_SIZE,
 ];
+
+/// Shares of a class that a column of the data names, so that values alone do not give them.
+pub(super) static NAMED_CLASSES: &[&Entry] = &[&SHARE_SIZE];
 
 pub(super) static N: Entry = Entry {
     call: "n",

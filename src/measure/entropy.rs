@@ -241,13 +241,13 @@ pub fn theil(values: &Values<'_>) -> Number {
 /// Cost: one pass. Source: Theil (1967).
 ///
 /// ```
-/// use topheavy::measure::{Values, mean_log_deviation};
+/// use topheavy::measure::{Values, mld};
 ///
 /// let values = Values::new(&[3.0, 0.0])?;
-/// assert_eq!(mean_log_deviation(&values), Ok(f64::INFINITY));
+/// assert_eq!(mld(&values), Ok(f64::INFINITY));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn mean_log_deviation(values: &Values<'_>) -> Number {
+pub fn mld(values: &Values<'_>) -> Number {
     Cell::single(values, Measure::MeanLogDeviation)
 }
 

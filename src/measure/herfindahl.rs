@@ -130,13 +130,13 @@ pub(super) fn is(parameter: f64, special: f64) -> bool {
 /// Cost: one pass. Source: Hirschman (1945), Herfindahl (1950).
 ///
 /// ```
-/// use topheavy::measure::{Values, herfindahl};
+/// use topheavy::measure::{Values, hhi};
 ///
 /// let values = Values::new(&[3.0, 1.0])?;
-/// assert_eq!(herfindahl(&values), Ok(0.625));
+/// assert_eq!(hhi(&values), Ok(0.625));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn herfindahl(values: &Values<'_>) -> Number {
+pub fn hhi(values: &Values<'_>) -> Number {
     Cell::single(values, Measure::Herfindahl)
 }
 
@@ -147,13 +147,13 @@ pub fn herfindahl(values: &Values<'_>) -> Number {
 /// Cost: one pass. Source: US DOJ and FTC, Merger Guidelines (1982).
 ///
 /// ```
-/// use topheavy::measure::{Values, herfindahl_points};
+/// use topheavy::measure::{Values, hhi_points};
 ///
 /// let values = Values::new(&[30.0, 30.0, 20.0, 20.0])?;
-/// assert_eq!(herfindahl_points(&values), Ok(2600.0));
+/// assert_eq!(hhi_points(&values), Ok(2600.0));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn herfindahl_points(values: &Values<'_>) -> Number {
+pub fn hhi_points(values: &Values<'_>) -> Number {
     Cell::single(values, Measure::HerfindahlPoints)
 }
 
@@ -181,13 +181,13 @@ pub fn effective_number(values: &Values<'_>) -> Number {
 /// Cost: one pass. Source: Chang, Guerra, de Souza Penaloza and Tabak (2005).
 ///
 /// ```
-/// use topheavy::measure::{Values, herfindahl_dual};
+/// use topheavy::measure::{Values, hhi_dual};
 ///
 /// let values = Values::new(&[1.0, 0.0])?;
-/// assert_eq!(herfindahl_dual(&values), Ok(0.5));
+/// assert_eq!(hhi_dual(&values), Ok(0.5));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn herfindahl_dual(values: &Values<'_>) -> Number {
+pub fn hhi_dual(values: &Values<'_>) -> Number {
     Cell::single(values, Measure::HerfindahlDual)
 }
 
@@ -198,13 +198,13 @@ pub fn herfindahl_dual(values: &Values<'_>) -> Number {
 /// Cost: one pass. Source: definition.
 ///
 /// ```
-/// use topheavy::measure::{Values, herfindahl_normalized};
+/// use topheavy::measure::{Values, hhi_normalized};
 ///
 /// let values = Values::new(&[1.0, 0.0])?;
-/// assert_eq!(herfindahl_normalized(&values), Ok(1.0));
+/// assert_eq!(hhi_normalized(&values), Ok(1.0));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn herfindahl_normalized(values: &Values<'_>) -> Number {
+pub fn hhi_normalized(values: &Values<'_>) -> Number {
     Cell::single(values, Measure::HerfindahlNormalized)
 }
 
@@ -215,13 +215,13 @@ pub fn herfindahl_normalized(values: &Values<'_>) -> Number {
 /// Cost: one pass. Source: UNCTAD, Handbook of Statistics.
 ///
 /// ```
-/// use topheavy::measure::{Values, herfindahl_normalized_unctad};
+/// use topheavy::measure::{Values, hhi_normalized_unctad};
 ///
 /// let values = Values::new(&[1.0, 1.0])?;
-/// assert_eq!(herfindahl_normalized_unctad(&values), Ok(0.0));
+/// assert_eq!(hhi_normalized_unctad(&values), Ok(0.0));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn herfindahl_normalized_unctad(values: &Values<'_>) -> Number {
+pub fn hhi_normalized_unctad(values: &Values<'_>) -> Number {
     Cell::single(values, Measure::HerfindahlNormalizedUnctad)
 }
 
@@ -232,13 +232,13 @@ pub fn herfindahl_normalized_unctad(values: &Values<'_>) -> Number {
 /// Cost: one pass. Source: definition.
 ///
 /// ```
-/// use topheavy::measure::{Values, herfindahl_excess};
+/// use topheavy::measure::{Values, hhi_excess};
 ///
 /// let values = Values::new(&[1.0, 0.0])?;
-/// assert_eq!(herfindahl_excess(&values), Ok(0.5));
+/// assert_eq!(hhi_excess(&values), Ok(0.5));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn herfindahl_excess(values: &Values<'_>) -> Number {
+pub fn hhi_excess(values: &Values<'_>) -> Number {
     Cell::single(values, Measure::HerfindahlExcess)
 }
 
@@ -283,13 +283,13 @@ pub fn renyi(values: &Values<'_>, order: Order) -> Number {
 /// Cost: two passes. Source: Horvath (1970).
 ///
 /// ```
-/// use topheavy::measure::{Values, comprehensive};
+/// use topheavy::measure::{Values, cci};
 ///
 /// let values = Values::new(&[1.0, 2.0, 1.0])?;
-/// assert_eq!(comprehensive(&values), Ok(0.71875));
+/// assert_eq!(cci(&values), Ok(0.71875));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn comprehensive(values: &Values<'_>) -> Number {
+pub fn cci(values: &Values<'_>) -> Number {
     Cell::single(values, Measure::Comprehensive)
 }
 

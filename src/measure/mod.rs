@@ -6,12 +6,12 @@
 //! [`Measure::definition`].
 //!
 //! ```
-//! use topheavy::measure::{Measure, Values, evaluate, herfindahl};
+//! use topheavy::measure::{Measure, Values, evaluate, hhi};
 //!
 //! let values = Values::new(&[40.0, 30.0, 20.0, 10.0])?;
 //! let found = evaluate(&values, &Measure::parse_list("hhi, cr(2), gini")?);
 //! assert_eq!(found.numbers, [Ok(0.3), Ok(0.7), Ok(0.25)]);
-//! assert_eq!(herfindahl(&values), found.numbers[0]);
+//! assert_eq!(hhi(&values), found.numbers[0]);
 //! # Ok::<(), topheavy::Error>(())
 //! ```
 
@@ -19,6 +19,7 @@ mod cell;
 mod column;
 mod compensated;
 mod density;
+mod diversification;
 mod entropy;
 mod herfindahl;
 mod lorenz;
@@ -37,10 +38,11 @@ mod top;
 mod values;
 
 pub(crate) use column::measure_of_column;
-pub use entropy::{atkinson, exp_shannon, generalized_entropy, kolm, mean_log_deviation, shannon, theil};
+pub use diversification::{diversification, krugman};
+pub use entropy::{atkinson, exp_shannon, generalized_entropy, kolm, mld, shannon, theil};
 pub use herfindahl::{
-    comprehensive, dominance, effective_number, hannah_kay, herfindahl, herfindahl_dual, herfindahl_excess,
-    herfindahl_normalized, herfindahl_normalized_unctad, herfindahl_points, merger_delta, renyi, stenbacka,
+    cci, dominance, effective_number, hannah_kay, hhi, hhi_dual, hhi_excess, hhi_normalized, hhi_normalized_unctad,
+    hhi_points, merger_delta, renyi, stenbacka,
 };
 pub use lorenz::{
     gini, gini_small_sample, hall_tideman, hoover, lorenz, lorenz_asymmetry, lorenz_curve, palma, quintile_ratio,
@@ -49,10 +51,10 @@ pub use name::Measure;
 pub use number::{Number, Undefined};
 pub use parameters::{Aversion, Class, Fraction, Gamma, Identification, Kappa, Order, Rank, Sensitivity, TopRule};
 pub use parse::split_list;
-pub use polarization::{duclos_esteban_ray, esteban_ray, wolfson, wolfson_half};
+pub use polarization::{der, esteban_ray, wolfson, wolfson_half};
 pub use sum::ExactSum;
 pub use top::top_units;
-pub use top::{concentration_ratio, count, median, share, top_share, units_share};
+pub use top::{concentration_ratio, count, median, threshold_share, top_share, units_share};
 pub use values::Values;
 
 /// What [`evaluate`] finds in one cell.

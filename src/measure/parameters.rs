@@ -46,7 +46,7 @@ parameter!(
 );
 parameter!(
     /// Order α > 0 of Hannah–Kay and Rényi; at α = 1 the limit (Shannon) is meant.
-    Order, "order", "a number above 0", |alpha| alpha > 0.0
+    Order, "alpha", "a number above 0", |alpha| alpha > 0.0
 );
 parameter!(
     /// Sensitivity α of generalized entropy: any number; 0 is the mean log deviation, 1 is Theil's T.
@@ -167,7 +167,7 @@ impl Class {
     }
 
     fn refused() -> Error {
-        Error::argument("class", "thresholds must be finite numbers above 0, in the value's unit, the lower one first")
+        Error::argument("thresholds", "must be finite numbers above 0, in the value's unit, the lower one first")
     }
 
     /// Lower bound a, included; 0 when there is none.

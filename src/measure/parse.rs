@@ -13,28 +13,46 @@ impl FromStr for Measure {
     ///
     /// Errors: an argument error that says which forms are accepted, and lists the names when the name is unknown.
     fn from_str(text: &str) -> Result<Self> {
-        let text = text.trim().to_lowercase();
-        let (id, arguments) = match text.split_once('(') {
-            None => (text.as_str(), Vec::new()),
-            Some((id, rest)) => {
-                let inside =
-                    rest.strip_suffix(')').ok_or_else(|| refused(&text, "the closing parenthesis is missing"))?;
-                (id.trim_end(), inside.split(',').map(str::trim).collect())
-            }
-        };
-        let form = calls().find(|call| call.split(['(', '[']).next() == Some(id)).ok_or_else(|| unknown(id))?;
-        if let Some(measure) = without_parameters(id) {
-            return if arguments.is_empty() { Ok(measure) } else { Err(refused(&text, &accepted(form))) };
+        parsed(text, |text, form, error| refused(text, &format!("{}; {error}", accepted(form))))
+    }
+}
+
+/// Reads one call; `problem` tells what is wrong with a parameter, from the call, its form and the parameter's own error.
+fn parsed(text: &str, problem: impl Fn(&str, &str, Error) -> Error) -> Result<Measure> {
+    let text = text.trim().to_lowercase();
+    let (id, arguments) = match text.split_once('(') {
+        None => (text.as_str(), Vec::new()),
+        Some((id, rest)) => {
+            let inside = rest.strip_suffix(')').ok_or_else(|| refused(&text, "the closing parenthesis is missing"))?;
+            (id.trim_end(), inside.split(',').map(str::trim).collect())
         }
-        let problem = |error: &Error| refused(&text, &format!("{}; {error}", accepted(form)));
-        match with_parameters(id, &arguments) {
-            Some(measure) => measure.map_err(|error| problem(&error)),
-            None => Err(refused(&text, &accepted(form))),
-        }
+    };
+    let form = calls().find(|call| call.split(['(', '[']).next() == Some(id)).ok_or_else(|| unknown(id))?;
+    if let Some(measure) = without_parameters(id) {
+        return if arguments.is_empty() { Ok(measure) } else { Err(refused(&text, &accepted(form))) };
+    }
+    match with_parameters(id, &arguments) {
+        Some(measure) => measure.map_err(|error| problem(&text, form, error)),
+        None => Err(refused(&text, &accepted(form))),
     }
 }
 
 impl Measure {
+    /// Parses one measure whose call was written by a program: a parameter outside its domain is told by its own name,
+    /// without the call.
+    ///
+    /// Errors: an argument error named after the parameter; otherwise those of parsing.
+    ///
+    /// ```
+    /// use topheavy::measure::Measure;
+    ///
+    /// let error = Measure::of_call("top_share(2)").unwrap_err();
+    /// assert_eq!(error.to_string(), "fraction: must be a number above 0 and at most 1");
+    /// ```
+    pub fn of_call(call: &str) -> Result<Self> {
+        parsed(call, |_, _, error| error)
+    }
+
     /// Parses a comma-separated list of measures; `all` stands for [`Measure::standard`]. A measure that is named
     /// twice is kept once, at its first place.
     ///

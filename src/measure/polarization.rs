@@ -190,12 +190,12 @@ pub fn esteban_ray(values: &Values<'_>, alpha: Identification) -> Number {
 /// Cost: one sort, and linear time for the density. Source: Duclos, Esteban and Ray (2004).
 ///
 /// ```
-/// use topheavy::measure::{Identification, Undefined, Values, duclos_esteban_ray};
+/// use topheavy::measure::{Identification, Undefined, Values, der};
 ///
 /// let values = Values::new(&[2.0, 2.0])?;
-/// assert_eq!(duclos_esteban_ray(&values, Identification::new(0.5)?), Err(Undefined::NoSpread));
+/// assert_eq!(der(&values, Identification::new(0.5)?), Err(Undefined::NoSpread));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn duclos_esteban_ray(values: &Values<'_>, alpha: Identification) -> Number {
+pub fn der(values: &Values<'_>, alpha: Identification) -> Number {
     Cell::single(values, Measure::DuclosEstebanRay(alpha))
 }

@@ -159,13 +159,13 @@ pub fn top_share(values: &Values<'_>, p: Fraction, rule: TopRule) -> Number {
 /// Cost: one pass. Source: definition.
 ///
 /// ```
-/// use topheavy::measure::{Class, Values, share};
+/// use topheavy::measure::{Class, Values, threshold_share};
 ///
 /// let values = Values::new(&[3.0, 1.0])?;
-/// assert_eq!(share(&values, Class::at_least(3.0)?), Ok(0.75));
+/// assert_eq!(threshold_share(&values, Class::at_least(3.0)?), Ok(0.75));
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn share(values: &Values<'_>, class: Class) -> Number {
+pub fn threshold_share(values: &Values<'_>, class: Class) -> Number {
     Cell::single(values, Measure::Share(class))
 }
 

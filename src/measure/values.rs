@@ -196,6 +196,11 @@ impl<'a> Values<'a> {
         (mean, rest / self.units)
     }
 
+    /// Sum of the values: the double nearest to it, and what rounding it left over.
+    pub(super) fn total_parts(&self) -> [f64; 2] {
+        [self.total, self.total_rest]
+    }
+
     /// X − x without losing digits when `x` is nearly all of it.
     pub(super) fn total_without(&self, x: f64) -> f64 {
         (self.total - x) + self.total_rest

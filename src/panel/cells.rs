@@ -10,13 +10,13 @@ use super::dictionary::MISSING;
 use super::engine::guarded;
 use super::order_free::Folds;
 use super::question::{Asked, Axis, CellRow, MeasureColumn, Measured, Question};
-use super::{Panel, Progress, VALUE, WEIGHT};
+use super::{Panel, Progress, VALUE, WEIGHT, going_on};
 use crate::error::{Error, Place, Result};
 use crate::measure::{Evaluation, Measure, Number, Undefined, Values, evaluate};
 use crate::trade::{Role, SizeClass};
 
 /// Units in the order of their cells: `starts[i]..starts[i + 1]` are the units of cell `i`.
-struct Cells {
+pub(super) struct Cells {
     keys: Vec<Vec<u32>>,
     starts: Vec<usize>,
     values: Vec<f64>,
@@ -37,10 +37,33 @@ impl Panel {
     /// were read without requiring its role, see [`super::Wanted`]), a total that overflows, weights of one firm that
     /// differ. Cost: one hash aggregation of the flows for the units, and `O(u log u)` for `u` units.
     pub fn measure(&self, question: &Question, progress: &dyn Progress) -> Result<Measured> {
-        let by = question.by.iter().map(|name| self.key_name(name)).collect::<Result<Vec<_>>>()?;
-        let axis = question.across.role().name();
-        self.key_name(axis)?;
+        let by = self.grouping(question.across, &question.by)?;
         distinct_names(by.iter().cloned().chain(question.measures.iter().map(Asked::column)))?;
+        progress.stage(&format!("summing flows to {}s", question.across.role()), None);
+        let cells = self.cells(question.across, &by)?;
+        progress.stage("measuring cells", Some(cells.len() as u64));
+        let shares = self.size_shares(&question.measures, &by, &cells)?;
+        let kernels: Vec<Measure> = question.measures.iter().filter_map(Asked::kernel).copied().collect();
+        let rows = (0..cells.len())
+            .into_par_iter()
+            .map(|cell| {
+                going_on(progress)?;
+                let evaluation = evaluate(&cells.values(cell)?, &kernels);
+                progress.advance(1);
+                Ok(self.row(self.keys_of(&by, &cells, cell), &question.measures, evaluation, &shares, cell))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let columns = question.measures.iter().map(MeasureColumn::new).collect();
+        let notes = self.notes(&by, &question.measures);
+        Ok(Measured { across: question.across, by, columns, rows, notes })
+    }
+
+    /// Names of the grouping columns in the flow table.
+    pub(super) fn grouping(&self, across: Axis, by: &[String]) -> Result<Vec<String>> {
+        let by = by.iter().map(|name| self.key_name(name)).collect::<Result<Vec<_>>>()?;
+        let axis = across.role().name();
+        self.key_name(axis)?;
+        distinct_names(by.iter().cloned())?;
         if by.iter().any(|name| name == axis) {
             let problem = format!("cannot group by '{axis}' and measure across {axis}s at the same time");
             return Err(Error::argument("--by", problem));
@@ -52,27 +75,17 @@ impl Panel {
                 format!("the {axis} is missing in {missing} rows, which would count as one {axis}; require the role");
             return Err(Error::data(place, problem));
         }
-        progress.stage(&format!("summing flows to {axis}s"), None);
-        let cells = self.cells(question.across, &by)?;
-        progress.stage("measuring cells", Some(cells.starts.len().saturating_sub(1) as u64));
-        let shares = self.size_shares(&question.measures, &by, &cells)?;
-        let kernels: Vec<Measure> = question.measures.iter().filter_map(Asked::kernel).copied().collect();
-        let rows = (0..cells.keys.len())
-            .into_par_iter()
-            .map(|cell| {
-                let evaluation = cells.evaluate(cell, &kernels)?;
-                progress.advance(1);
-                Ok(self.row(&by, &cells.keys[cell], &question.measures, evaluation, &shares, cell))
-            })
-            .collect::<Result<Vec<_>>>()?;
-        let columns = question.measures.iter().map(MeasureColumn::new).collect();
-        let notes = self.notes(&by, &question.measures);
-        Ok(Measured { across: question.across, by, columns, rows, notes })
+        Ok(by)
+    }
+
+    /// Entry of each grouping column of a cell.
+    pub(super) fn keys_of(&self, by: &[String], cells: &Cells, cell: usize) -> Vec<Option<String>> {
+        by.iter().zip(&cells.keys[cell]).map(|(name, code)| self.label(name, *code)).collect()
     }
 
     /// What a reader of these cells must know: entries that share a cell because nobody asked to keep them apart, and
     /// thresholds that are not "a year" or not US dollars.
-    fn notes(&self, by: &[String], asked: &[Asked]) -> Vec<String> {
+    pub(super) fn notes(&self, by: &[String], asked: &[Asked]) -> Vec<String> {
         let mut notes = Vec::new();
         let apart = |role: Role| by.iter().any(|name| name == role.name());
         for role in [Role::Period, Role::Reporter] {
@@ -100,14 +113,12 @@ impl Panel {
 
     fn row(
         &self,
-        by: &[String],
-        codes: &[u32],
+        keys: Vec<Option<String>>,
         asked: &[Asked],
         evaluation: Evaluation,
         shares: &[Vec<Number>],
         cell: usize,
     ) -> CellRow {
-        let keys = by.iter().zip(codes).map(|(name, code)| self.label(name, *code)).collect();
         let mut kernels = evaluation.numbers.into_iter();
         let mut classes = shares.iter();
         let numbers = asked
@@ -120,7 +131,7 @@ impl Panel {
         CellRow { keys, units: evaluation.units, total: evaluation.total, largest: evaluation.largest, numbers }
     }
 
-    fn cells(&self, across: Axis, by: &[String]) -> Result<Cells> {
+    pub(super) fn cells(&self, across: Axis, by: &[String]) -> Result<Cells> {
         let folds = self.folds()?;
         let by_weight = self.has_weights() && across == Axis::Firm;
         let value = if self.has_weights() && !by_weight { col(VALUE) * col(WEIGHT) } else { col(VALUE) };
@@ -233,13 +244,17 @@ impl Panel {
 }
 
 impl Cells {
-    fn evaluate(&self, cell: usize, measures: &[Measure]) -> Result<Evaluation> {
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The values of a cell's units, checked.
+    pub(super) fn values(&self, cell: usize) -> Result<Values<'_>> {
         let units = self.starts[cell]..self.starts[cell + 1];
-        let values = match &self.weights {
-            Some(weights) => Values::weighted(&self.values[units.clone()], &weights[units])?,
-            None => Values::new(&self.values[units])?,
-        };
-        Ok(evaluate(&values, measures))
+        match &self.weights {
+            Some(weights) => Values::weighted(&self.values[units.clone()], &weights[units]),
+            None => Values::new(&self.values[units]),
+        }
     }
 }
 

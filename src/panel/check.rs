@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::options::{InputSummary, ReadOptions, Wanted};
 use super::question::{Asked, Axis, Question};
 use super::read::assemble;
-use super::{Panel, Progress, Silent, WHOLE_INPUT};
-use crate::error::Result;
+use super::source::Source;
+use super::{Panel, Progress, WHOLE_INPUT};
+use crate::error::{ErrorKind, Result};
 use crate::trade::Role;
 
 /// One period of a [`Coverage`].
@@ -37,32 +38,48 @@ pub struct Coverage {
     pub periods: Vec<PeriodCoverage>,
 }
 
-/// Looks at the files and lists every problem of their rows.
+/// Looks at flows in files or in memory and lists every problem of their rows.
 ///
 /// Errors: what keeps a file from being read at all, and arguments that do not fit it.
 /// Cost: that of [`Panel::read`] and of counting each axis by period.
-pub fn check(inputs: &[String], options: &ReadOptions, progress: &dyn Progress) -> Result<Coverage> {
-    let assembled = assemble(inputs, options, &Wanted::every_role(), progress)?;
+pub fn check<'a>(source: impl Into<Source<'a>>, options: &ReadOptions, progress: &dyn Progress) -> Result<Coverage> {
+    let assembled = assemble(source.into(), options, &Wanted::every_role(), progress)?;
     let mut problems: Vec<String> = assembled.problems.iter().map(ToString::to_string).collect();
-    let mut periods = Vec::new();
-    match &assembled.panel {
-        None if problems.is_empty() => problems.push("no row is left".to_owned()),
-        None => {}
-        Some(panel) if !AXES.iter().any(|axis| panel.has(axis.role())) => {
+    let Some(panel) = &assembled.panel else {
+        if problems.is_empty() {
+            problems.push("no row is left".to_owned());
+        }
+        return Ok(Coverage { input: assembled.input, reporters: 0, problems, periods: Vec::new() });
+    };
+    let mut coverage = Coverage::of(panel, progress)?;
+    problems.append(&mut coverage.problems);
+    Ok(Coverage { problems, ..coverage })
+}
+
+impl Coverage {
+    /// What is in a panel, period by period. Its only problems can be that there is nothing to measure across, and totals
+    /// that overflow.
+    ///
+    /// Errors: [`ErrorKind::Stopped`]. Cost: that of counting each axis by period.
+    pub fn of(panel: &Panel, progress: &dyn Progress) -> Result<Self> {
+        let (mut problems, mut periods) = (Vec::new(), Vec::new());
+        if AXES.iter().any(|axis| panel.has(axis.role())) {
+            match coverage(panel, progress) {
+                Ok(covered) => periods = covered,
+                Err(stopped) if matches!(stopped.kind(), ErrorKind::Stopped) => return Err(stopped),
+                Err(problem) => problems.push(problem.to_string()),
+            }
+        } else {
             problems.push("no firm, market or product column, so there is nothing to measure across".to_owned());
         }
-        Some(panel) => match coverage(panel) {
-            Ok(covered) => periods = covered,
-            Err(problem) => problems.push(problem.to_string()),
-        },
+        let reporters = panel.labels(Role::Reporter.name()).len();
+        Ok(Self { input: panel.input().clone(), reporters, problems, periods })
     }
-    let reporters = assembled.panel.map_or(0, |panel| panel.labels(Role::Reporter.name()).len());
-    Ok(Coverage { input: assembled.input, reporters, problems, periods })
 }
 
 const AXES: [Axis; 3] = [Axis::Firm, Axis::Market, Axis::Product];
 
-fn coverage(panel: &Panel) -> Result<Vec<PeriodCoverage>> {
+fn coverage(panel: &Panel, progress: &dyn Progress) -> Result<Vec<PeriodCoverage>> {
     let by = if panel.has(Role::Period) { vec![Role::Period.name().to_owned()] } else { Vec::new() };
     let mut periods: Vec<PeriodCoverage> = Vec::new();
     for across in AXES {
@@ -70,7 +87,7 @@ fn coverage(panel: &Panel) -> Result<Vec<PeriodCoverage>> {
             continue;
         }
         let question = Question { across, by: by.clone(), measures: Asked::parse_list("n,total")? };
-        for (at, row) in panel.measure(&question, &Silent)?.rows.into_iter().enumerate() {
+        for (at, row) in panel.measure(&question, progress)?.rows.into_iter().enumerate() {
             if periods.len() == at {
                 let period = row.keys.first().cloned().flatten().unwrap_or_else(|| WHOLE_INPUT.to_owned());
                 periods.push(PeriodCoverage { period, total: row.total, firms: None, markets: None, products: None });

@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dictionary::MISSING;
-use super::load::{Key, Loaded, Numbers};
+use super::fates::Fates;
+use super::load::{Key, Loaded};
+use super::numbers::Numbers;
 use super::options::{OnBad, ReadOptions, Rejection, Wanted};
 use crate::error::{BadValue, Error, ErrorKind, Place, Result, shown_name};
 use crate::trade::{Currency, Period, PeriodKind, Role};
 
 /// What cleaning found. A problem makes the input unfit for measures; `check` lists them all.
 pub(super) struct Cleaned {
-    /// Why each row is left out, `None` for rows that enter.
-    pub(super) fates: Vec<Option<Rejection>>,
+    /// Which rows are left out, and why.
+    pub(super) fates: Fates,
     /// In the order found.
     pub(super) problems: Vec<Error>,
     /// What a reader must know.
@@ -29,7 +31,7 @@ impl Cleaned {
     /// of them leaves out is not looked at by the next.
     pub(super) fn of(loaded: &Loaded, options: &ReadOptions, wanted: &Wanted) -> Result<Self> {
         let mut cleaned = Self {
-            fates: vec![None; loaded.rows()],
+            fates: Fates::all_used(loaded.rows()),
             problems: Vec::new(),
             notes: loaded.roles.notes.clone(),
             currency: None,
@@ -41,9 +43,9 @@ impl Cleaned {
         cleaned.numbers(loaded, &loaded.value, options.on_bad);
         if let Some(weight) = &loaded.weight {
             cleaned.numbers(loaded, weight, options.on_bad);
-            for (fate, weight) in cleaned.fates.iter_mut().zip(&weight.values) {
-                if fate.is_none() && *weight == 0.0 {
-                    *fate = Some(Rejection::ZeroWeight);
+            for (row, weight) in weight.iter().enumerate() {
+                if weight == 0.0 && cleaned.fates.is_used(row) {
+                    cleaned.fates.reject(row, Rejection::ZeroWeight);
                 }
             }
         }
@@ -64,11 +66,6 @@ impl Cleaned {
         Ok(cleaned)
     }
 
-    /// Whether each row still enters.
-    pub(super) fn used(&self) -> Vec<bool> {
-        self.fates.iter().map(Option::is_none).collect()
-    }
-
     fn keep(&mut self, loaded: &Loaded, options: &ReadOptions) -> Result<()> {
         for keep in &options.keep {
             let role = Role::ALL.iter().find(|role| role.name() == keep.column);
@@ -79,9 +76,9 @@ impl Cleaned {
                 let problem = format!("'{value}' does not occur in column '{column}'");
                 return Err(Error::argument("--keep", problem));
             }
-            for (fate, code) in self.fates.iter_mut().zip(&entries.codes) {
+            for (row, code) in entries.codes.iter().enumerate() {
                 if !accepted.get(*code as usize).copied().unwrap_or(false) {
-                    *fate = Some(Rejection::NotKept);
+                    self.fates.reject(row, Rejection::NotKept);
                 }
             }
         }
@@ -89,10 +86,9 @@ impl Cleaned {
     }
 
     fn guard(&mut self, loaded: &Loaded, options: &ReadOptions) {
-        let used = self.used();
         for (column, guard) in &loaded.guards {
             if let Some(entries) = loaded.guarded.get(column) {
-                let counts = entries.counts(&used);
+                let counts = entries.counts(&self.fates);
                 let distinct = present(&entries.labels, &counts);
                 self.problems.extend(guard.check(column, &distinct).err());
                 if let Some((scale, currency)) = guard.unit_of_value(&distinct) {
@@ -105,9 +101,9 @@ impl Cleaned {
     fn numbers(&mut self, loaded: &Loaded, numbers: &Numbers, policy: OnBad) {
         let mut found: BTreeMap<BadValue, (usize, u64)> = BTreeMap::new();
         for (row, problem) in &numbers.bad {
-            if self.fates[*row].is_none() {
+            if self.fates.is_used(*row) {
                 found.entry(*problem).or_insert((*row, 0)).1 += 1;
-                self.fates[*row] = Some(Rejection::Bad(*problem));
+                self.fates.reject(*row, Rejection::Bad(*problem));
             }
         }
         self.bad(loaded, &numbers.source, found, policy);
@@ -116,9 +112,9 @@ impl Cleaned {
     fn missing(&mut self, loaded: &Loaded, key: &Key, policy: OnBad) {
         let mut found: BTreeMap<BadValue, (usize, u64)> = BTreeMap::new();
         for (row, code) in key.entries.codes.iter().enumerate() {
-            if *code == MISSING && self.fates[row].is_none() {
+            if *code == MISSING && self.fates.is_used(row) {
                 found.entry(BadValue::Missing).or_insert((row, 0)).1 += 1;
-                self.fates[row] = Some(Rejection::Bad(BadValue::Missing));
+                self.fates.reject(row, Rejection::Bad(BadValue::Missing));
             }
         }
         self.bad(loaded, &key.source, found, policy);
@@ -169,9 +165,8 @@ impl Cleaned {
 
     fn without_class(&mut self, loaded: &Loaded) {
         let Some(key) = loaded.key(Role::SizeClass) else { return };
-        let missing =
-            key.entries.codes.iter().zip(&self.fates).filter(|(code, fate)| **code == MISSING && fate.is_none());
-        let rows = missing.count();
+        let codes = key.entries.codes.iter().enumerate();
+        let rows = codes.filter(|(row, code)| **code == MISSING && self.fates.is_used(*row)).count();
         if rows > 0 {
             self.notes.push(format!("rows without a size class, which count in totals and in no class: {rows}"));
         }
@@ -197,9 +192,9 @@ impl Cleaned {
     }
 
     pub(super) fn reject(&mut self, codes: &[u32], why: Rejection, applies: impl Fn(u32) -> bool) {
-        for (fate, code) in self.fates.iter_mut().zip(codes) {
-            if fate.is_none() && applies(*code) {
-                *fate = Some(why);
+        for (row, code) in codes.iter().enumerate() {
+            if applies(*code) && self.fates.is_used(row) {
+                self.fates.reject(row, why);
             }
         }
     }

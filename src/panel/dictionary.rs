@@ -1,13 +1,18 @@
 //! Key columns as dense integers: every distinct entry once, in a canonical order that does not depend on the rows.
 
 use std::collections::HashMap;
+use std::fmt::Display;
+use std::hash::Hash;
 
 use polars::prelude::{Column, DataType, PolarsResult, Series, StringChunked};
-
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::engine::guarded;
+use super::fates::Fates;
 use crate::error::{Error, Place, Result};
+
+/// Which words mean that an entry is missing.
+type Words<'a> = &'a dyn Fn(&str) -> bool;
 
 /// The code of a missing entry.
 pub(super) const MISSING: u32 = u32::MAX;
@@ -27,24 +32,110 @@ impl Dictionary {
     /// words for which `missing` holds, such as `null`; whole numbers stored as
     /// floats lose their `.0`.
     pub(super) fn append(&mut self, column: &Column, missing: impl Fn(&str) -> bool, place: &Place) -> Result<()> {
-        let text = as_text(column).map_err(|_| {
-            Error::data(place.clone(), "this type of column cannot be a key; store it as text, number or date")
-        })?;
-        self.codes.reserve(text.len());
+        let series = column.as_materialized_series();
+        self.codes.reserve(series.len());
+        if let Some(read) = self.append_numbers(series, &missing, place) {
+            return read;
+        }
+        if let Some(read) = self.append_categories(series, &missing, place) {
+            return read;
+        }
+        let text = as_text(series).map_err(|_| unusable(place))?;
         let mut last: Option<(&str, u32)> = None;
         for entry in text.iter() {
-            let entry = entry.map(bare).filter(|entry| !entry.is_empty());
             let code = match (entry, last) {
                 (None, _) => MISSING,
                 (Some(entry), Some((same, code))) if entry == same => code,
-                (Some(entry), _) if missing(entry) => MISSING,
-                (Some(entry), _) if is_nfc_quick(entry.chars()) == IsNormalized::Yes => self.encode(entry, place)?,
-                (Some(entry), _) => self.encode(&entry.nfc().collect::<String>(), place)?,
+                (Some(entry), _) => self.code_of(entry, &missing, place)?,
             };
             last = entry.map(|entry| (entry, code));
             self.codes.push(code);
         }
         Ok(())
+    }
+
+    /// Whole numbers, each turned into text once. `None` for a column of another type.
+    fn append_numbers(&mut self, series: &Series, missing: Words<'_>, place: &Place) -> Option<Result<()>> {
+        macro_rules! numbers {
+            ($($type:ident => $column:ident),+) => {
+                match series.dtype() {
+                    $(DataType::$type => {
+                        let numbers = guarded("reading a key column", || series.$column());
+                        Some(numbers.and_then(|numbers| self.append_each(numbers.iter(), missing, place)))
+                    })+
+                    _ => None,
+                }
+            };
+        }
+        numbers!(
+            Int8 => i8, Int16 => i16, Int32 => i32, Int64 => i64, UInt8 => u8, UInt16 => u16, UInt32 => u32, UInt64 => u64
+        )
+    }
+
+    fn append_each<T: Copy + Eq + Hash + Display>(
+        &mut self,
+        numbers: impl Iterator<Item = Option<T>>,
+        missing: Words<'_>,
+        place: &Place,
+    ) -> Result<()> {
+        let mut known: HashMap<T, u32> = HashMap::new();
+        let mut last: Option<(T, u32)> = None;
+        for number in numbers {
+            let code = match (number, last) {
+                (None, _) => MISSING,
+                (Some(number), Some((same, code))) if number == same => code,
+                (Some(number), _) => match known.get(&number) {
+                    Some(code) => *code,
+                    None => {
+                        let code = self.code_of(&number.to_string(), missing, place)?;
+                        known.insert(number, code);
+                        code
+                    }
+                },
+            };
+            last = number.map(|number| (number, code));
+            self.codes.push(code);
+        }
+        Ok(())
+    }
+
+    /// Entries that the caller has encoded already. `None` for a column of another type.
+    fn append_categories(&mut self, series: &Series, missing: Words<'_>, place: &Place) -> Option<Result<()>> {
+        let (DataType::Categorical(_, mapping) | DataType::Enum(_, mapping)) = series.dtype() else { return None };
+        let physical = guarded("reading a key column", || series.to_physical_repr().cast(&DataType::UInt32));
+        Some(physical.and_then(|physical| {
+            let physical = guarded("reading a key column", || Ok(physical.u32()?.clone()))?;
+            let mut known: Vec<Option<u32>> = Vec::new();
+            for category in physical.iter() {
+                let Some(category) = category else {
+                    self.codes.push(MISSING);
+                    continue;
+                };
+                let at = category as usize;
+                if known.len() <= at {
+                    known.resize(at + 1, None);
+                }
+                let code = match known[at] {
+                    Some(code) => code,
+                    None => self.code_of(mapping.cat_to_str(category).unwrap_or_default(), missing, place)?,
+                };
+                known[at] = Some(code);
+                self.codes.push(code);
+            }
+            Ok(())
+        }))
+    }
+
+    /// The code of an entry as a column holds it.
+    fn code_of(&mut self, entry: &str, missing: Words<'_>, place: &Place) -> Result<u32> {
+        let entry = bare(entry);
+        if entry.is_empty() || missing(entry) {
+            Ok(MISSING)
+        } else if is_nfc_quick(entry.chars()) == IsNormalized::Yes {
+            self.encode(entry, place)
+        } else {
+            self.encode(&entry.nfc().collect::<String>(), place)
+        }
     }
 
     /// Appends rows without an entry.
@@ -63,11 +154,11 @@ impl Dictionary {
         Ok(code)
     }
 
-    /// Number of rows of each entry, among the rows for which `counts` holds.
-    pub(super) fn counts(&self, used: &[bool]) -> Vec<u64> {
+    /// Number of rows of each entry, among the rows that enter.
+    pub(super) fn counts(&self, fates: &Fates) -> Vec<u64> {
         let mut counts = vec![0; self.labels.len()];
-        for (code, _) in self.codes.iter().zip(used).filter(|(code, used)| **used && **code != MISSING) {
-            counts[*code as usize] += 1;
+        for (row, code) in self.codes.iter().enumerate().filter(|(_, code)| **code != MISSING) {
+            counts[*code as usize] += u64::from(fates.is_used(row));
         }
         counts
     }
@@ -95,10 +186,10 @@ impl Dictionary {
         self.labels = labels;
     }
 
-    /// Keeps the rows for which `used` holds.
-    pub(super) fn retain(&mut self, used: &[bool]) {
-        let mut used = used.iter();
-        self.codes.retain(|_| used.next().copied().unwrap_or(false));
+    /// Keeps the rows that enter.
+    pub(super) fn retain(&mut self, fates: &Fates) {
+        let mut rows = 0..;
+        self.codes.retain(|_| rows.next().is_some_and(|row| fates.is_used(row)));
     }
 }
 
@@ -109,15 +200,18 @@ fn bare(text: &str) -> &str {
 
 /// A key column as text. Floats that hold only whole numbers (a column of integers with gaps, as some tools write it)
 /// are read as integers.
-fn as_text(column: &Column) -> Result<StringChunked> {
+fn as_text(series: &Series) -> Result<StringChunked> {
     guarded("reading a key column", || {
-        let series: &Series = column.as_materialized_series();
         let series = match series.dtype() {
             DataType::Float64 | DataType::Float32 if is_whole(series)? => series.cast(&DataType::Int64)?,
             _ => series.clone(),
         };
         Ok(series.cast(&DataType::String)?.str()?.clone())
     })
+}
+
+fn unusable(place: &Place) -> Error {
+    Error::data(place.clone(), "this type of column cannot be a key; store it as text, number or date")
 }
 
 fn is_whole(series: &Series) -> PolarsResult<bool> {
@@ -129,8 +223,9 @@ fn is_whole(series: &Series) -> PolarsResult<bool> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use polars::prelude::NamedFrom;
+    use polars::prelude::{Categories, NamedFrom};
 
+    use crate::panel::options::Rejection;
     use crate::trade::is_missing;
 
     use super::*;
@@ -157,7 +252,9 @@ mod tests {
     #[test]
     fn entries_can_be_merged_and_counted() {
         let mut codes = dictionary(&[Some("010121"), Some("010129"), Some("0202")]);
-        assert_eq!(codes.counts(&[true, true, false]), [1, 1, 0]);
+        let mut fates = Fates::all_used(3);
+        fates.reject(2, Rejection::Aggregate);
+        assert_eq!(codes.counts(&fates), [1, 1, 0]);
         let labels = codes.labels.clone();
         codes.relabel(|code| labels[code as usize][..2].to_owned(), str::to_owned);
         assert_eq!(
@@ -175,6 +272,19 @@ mod tests {
         assert_eq!((firms.labels.len(), firms.codes[0], firms.codes[3]), (1, MISSING, MISSING));
         assert_eq!(firms.codes[1], firms.codes[2]);
         assert_eq!(markets.labels[0], "NA");
+    }
+
+    #[test]
+    fn numbers_and_categories_are_the_entries_that_their_text_is() {
+        let texts = Series::new("k".into(), [Some("20"), None, Some("7"), Some("20")]);
+        let numbers = [DataType::Int8, DataType::Int64, DataType::UInt16].map(|dtype| texts.cast(&dtype).unwrap());
+        let categories = texts.cast(&DataType::from_categories(Categories::global())).unwrap();
+        for series in numbers.iter().chain([&categories]) {
+            let mut found = Dictionary::default();
+            found.append(&series.clone().into(), is_missing, &Place::default()).unwrap();
+            assert_eq!(found.codes, [0, MISSING, 1, 0], "{}", series.dtype());
+            assert_eq!(found.labels, ["20", "7"]);
+        }
     }
 
     #[test]

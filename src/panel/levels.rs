@@ -23,7 +23,7 @@ impl Cleaned {
                 None => Ok(()),
             };
         };
-        let counts = key.entries.counts(&self.used());
+        let counts = key.entries.counts(&self.fates);
         let products =
             Products::infer(&present(&key.entries.labels, &counts), loaded.roles.layout, options.product_codes);
         self.notes.extend(products.notes.iter().cloned());
@@ -60,9 +60,9 @@ impl Cleaned {
         let period = loaded.key(Role::Period).map(|key| key.entries.codes.as_slice());
         let mut periods: BTreeMap<u32, BTreeMap<usize, ExactSum>> = BTreeMap::new();
         let mut sums: BTreeMap<usize, ExactSum> = BTreeMap::new();
-        for (row, code) in key.entries.codes.iter().enumerate() {
-            if *code != MISSING && self.fates[row].is_none() {
-                let (digits, value) = (digits[*code as usize], loaded.value.values[row]);
+        for ((row, code), value) in key.entries.codes.iter().enumerate().zip(loaded.value.iter()) {
+            if *code != MISSING && self.fates.is_used(row) {
+                let digits = digits[*code as usize];
                 sums.entry(digits).or_default().add(value);
                 let period = periods.entry(period.map_or(0, |codes| codes[row])).or_default();
                 period.entry(digits).or_default().add(value);

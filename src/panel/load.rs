@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{Column, DataFrame, DataType};
+use polars::prelude::{Column, DataFrame};
 
 use super::dictionary::Dictionary;
 use super::engine::guarded;
+use super::numbers::Numbers;
 use super::options::{ReadOptions, Wanted};
+use super::source::Source;
 use super::table::Table;
-use super::{Progress, VALUE, WEIGHT};
-use crate::error::{BadValue, Error, ErrorKind, Place, Result, shown_name};
-use crate::trade::{Comma, Guard, Role, Roles, expand, header_is_data, is_missing, nearest_names, number};
+use super::{Progress, VALUE, WEIGHT, going_on};
+use crate::error::{Error, ErrorKind, Place, Result, shown_name};
+use crate::trade::{Guard, Role, Roles, header_is_data, is_missing, nearest_names};
 
 /// A key column: a role or another grouping column.
 pub(super) struct Key {
@@ -22,21 +24,13 @@ pub(super) struct Key {
     pub(super) entries: Dictionary,
 }
 
-/// A column of numbers; `bad` says which rows hold none that can be used.
-#[derive(Default)]
-pub(super) struct Numbers {
-    pub(super) source: String,
-    pub(super) values: Vec<f64>,
-    pub(super) bad: Vec<(usize, BadValue)>,
-    /// Values in which a comma was read as a thousands mark.
-    pub(super) grouped: u64,
-}
-
 /// The inputs as columns.
 pub(super) struct Loaded {
     pub(super) roles: Roles,
     /// Label and number of rows of each file.
     pub(super) files: Vec<(String, usize)>,
+    /// Whether the rows come from memory, so that no file is to be named.
+    in_memory: bool,
     pub(super) encodings: BTreeSet<&'static str>,
     pub(super) synthetic: Option<String>,
     pub(super) keys: Vec<Key>,
@@ -53,14 +47,12 @@ pub(super) struct Loaded {
 impl Loaded {
     /// Opens the inputs, finds the roles and reads the columns that have one.
     pub(super) fn read(
-        inputs: &[String],
+        source: Source<'_>,
         options: &ReadOptions,
         wanted: &Wanted,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        let inputs = expand(inputs)?;
-        progress.stage("opening files", None);
-        let tables = inputs.into_iter().map(Table::open).collect::<Result<Vec<_>>>()?;
+        let tables = source.tables(progress)?;
         let first = tables.first().ok_or_else(|| Error::argument("input", "name a file"))?;
         let roles = Roles::resolve(&first.columns, &options.roles)?;
         let mut loaded = Self::prepared(roles, &first.columns, options, wanted)?;
@@ -69,7 +61,7 @@ impl Loaded {
         }
         progress.stage("reading", Some(tables.len() as u64).filter(|files| *files > 1));
         for table in tables {
-            loaded.append(&table)?;
+            loaded.append(&table, progress)?;
             progress.advance(1);
         }
         Ok(loaded)
@@ -77,17 +69,17 @@ impl Loaded {
 
     /// Checks that a file has the columns of the first one, in the same unit, and adds the checks that its own further
     /// columns call for: the flow direction may be told in the second file only.
-    fn admit(&mut self, table: &Table, options: &ReadOptions) -> Result<()> {
+    fn admit(&mut self, table: &Table<'_>, options: &ReadOptions) -> Result<()> {
         for column in self.columns() {
             if !table.columns.contains(&column) {
                 let problem = format!("has no column named '{column}', which the first file has");
-                return Err(Error::file(&table.label, problem));
+                return Err(table.error(problem));
             }
             no_duplicate(&table.columns, &column)?;
         }
         let own = Roles::resolve(&table.columns, &options.roles)?;
         if own.scale.to_bits() != self.roles.scale.to_bits() || own.currency != self.roles.currency {
-            return Err(Error::file(&table.label, "its value is in another unit than that of the first file"));
+            return Err(table.error("its value is in another unit than that of the first file"));
         }
         if let Some(other) = own.columns.iter().find(|found| self.roles.column(found.role) != Some(&found.column)) {
             let problem = format!(
@@ -95,7 +87,7 @@ impl Loaded {
                 shown_name(&other.column),
                 other.role
             );
-            return Err(Error::file(&table.label, problem));
+            return Err(table.error(problem));
         }
         for guard in own.guards {
             if !self.guards.contains(&guard) {
@@ -154,14 +146,14 @@ impl Loaded {
                 column.map_or_else(|| existing(columns, "--keep", &keep.column), |name| Ok(name.to_owned()))?;
             extras.insert(column, Dictionary::default());
         }
-        let numbers = |column: &str| Numbers { source: column.to_owned(), ..Numbers::default() };
         Ok(Self {
             files: Vec::new(),
+            in_memory: false,
             encodings: BTreeSet::new(),
             synthetic: None,
             keys,
-            value: numbers(roles.require(Role::Value)?),
-            weight: roles.column(Role::Weight).map(numbers),
+            value: Numbers::of_column(roles.require(Role::Value)?),
+            weight: roles.column(Role::Weight).map(Numbers::of_column),
             extras,
             guards: Vec::new(),
             guarded: BTreeMap::new(),
@@ -175,15 +167,16 @@ impl Loaded {
         keys.chain(numbers).chain(self.extras.keys().cloned()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    fn append(&mut self, table: &Table) -> Result<()> {
+    fn append(&mut self, table: &Table<'_>, progress: &dyn Progress) -> Result<()> {
         let own = self.guarded.keys().filter(|column| table.columns.contains(column)).cloned();
         let columns: BTreeSet<String> = self.columns().into_iter().chain(own).collect();
         let frame = table.read(&columns.into_iter().collect::<Vec<_>>())?;
         if frame.height() == 0 {
-            return Err(Error::file(&table.label, "holds a header but no rows"));
+            return Err(table.error("holds a header but no rows"));
         }
-        let place = |column: &str| Place::file(&table.label).column(column);
+        let place = |column: &str| table.place().column(column);
         for key in &mut self.keys {
+            going_on(progress)?;
             key.entries.append(column(&frame, &key.source)?, missing_words(key.role), &place(&key.source))?;
         }
         for (name, entries) in &mut self.extras {
@@ -197,10 +190,12 @@ impl Loaded {
             }
         }
         for numbers in std::iter::once(&mut self.value).chain(&mut self.weight) {
+            going_on(progress)?;
             let source = column(&frame, &numbers.source)?;
             numbers.append(source, table.comma, &place(&numbers.source))?;
         }
         self.files.push((table.label.clone(), frame.height()));
+        self.in_memory = table.is_in_memory();
         self.encodings.extend(table.encoding);
         self.synthetic = self.synthetic.take().or_else(|| table.synthetic.clone());
         Ok(())
@@ -213,6 +208,9 @@ impl Loaded {
 
     /// File and row within the file (from 1) of a row of the whole.
     pub(super) fn place(&self, column: &str, row: usize) -> Place {
+        if self.in_memory {
+            return Place::default().column(column).row(row as u64 + 1);
+        }
         let mut before = 0;
         for (label, rows) in &self.files {
             if row < before + rows {
@@ -226,43 +224,6 @@ impl Loaded {
     /// The key that plays a role.
     pub(super) fn key(&self, role: Role) -> Option<&Key> {
         self.keys.iter().find(|key| key.role == Some(role))
-    }
-}
-
-impl Numbers {
-    fn append(&mut self, column: &Column, comma: Comma, place: &Place) -> Result<()> {
-        let from = self.values.len();
-        let series = column.as_materialized_series();
-        if series.dtype() == &DataType::String {
-            let text = guarded("reading numbers", || Ok(series.str()?.clone()))?;
-            if comma == Comma::Refused && text.iter().flatten().any(has_point) {
-                doubtful_points(text.iter().flatten(), place)?;
-            }
-            for entry in text.iter() {
-                let value = entry.map_or(Err(BadValue::Missing), |entry| number(entry, comma));
-                self.grouped += u64::from(value.is_ok() && entry.is_some_and(|entry| entry.contains(',')));
-                self.push(value);
-            }
-        } else if series.dtype().is_primitive_numeric() || series.dtype().is_decimal() {
-            let floats = guarded("reading numbers", || Ok(series.cast(&DataType::Float64)?.f64()?.clone()))?;
-            for entry in floats.iter() {
-                self.push(entry.ok_or(BadValue::Missing).and_then(finite));
-            }
-        } else {
-            return Err(Error::data(place.clone(), "this type of column holds no numbers"));
-        }
-        debug_assert_eq!(self.values.len() - from, series.len());
-        Ok(())
-    }
-
-    /// Appends one number that must not be negative.
-    fn push(&mut self, number: Result<f64, BadValue>) {
-        // A negative zero is a zero.
-        let number = number.and_then(|number| if number < 0.0 { Err(BadValue::Negative) } else { Ok(number + 0.0) });
-        if let Err(problem) = number {
-            self.bad.push((self.values.len(), problem));
-        }
-        self.values.push(number.unwrap_or(0.0));
     }
 }
 
@@ -280,37 +241,6 @@ fn missing_words(role: Option<Role>) -> fn(&str) -> bool {
 
 fn is_dash(text: &str) -> bool {
     matches!(text, "-" | "–" | "—")
-}
-
-fn has_point(text: &str) -> bool {
-    text.contains('.')
-}
-
-/// In a file separated by semicolons a point may be a thousands mark: when every value that has one has three digits
-/// after it, which of the two it is cannot be told.
-fn doubtful_points<'a>(texts: impl Iterator<Item = &'a str>, place: &Place) -> Result<()> {
-    let mut pointed = texts.filter(|text| has_point(text));
-    let three = |text: &str| {
-        let (whole, rest) = text.trim().split_once('.').unwrap_or(("", ""));
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        rest.len() == 3 && digits(rest) && (1..=3).contains(&whole.len()) && digits(whole)
-    };
-    if pointed.all(three) {
-        let problem = "every value with a point has three digits after it, and the file is separated by semicolons: the \
-                       point may be a thousands mark; write the values without marks";
-        return Err(Error::data(place.clone(), problem));
-    }
-    Ok(())
-}
-
-fn finite(number: f64) -> Result<f64, BadValue> {
-    if number.is_nan() {
-        Err(BadValue::NotANumber)
-    } else if number.is_infinite() {
-        Err(BadValue::Infinite)
-    } else {
-        Ok(number)
-    }
 }
 
 fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {

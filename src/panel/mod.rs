@@ -1,4 +1,4 @@
-//! The engine: files of flows in, cells of units out, measured by the kernels. The only place that names polars.
+//! The engine: flows in, cells of units out, measured by the kernels. The only place that names polars.
 //!
 //! [`Panel::read`] reads the columns that have a role, checks every row, encodes keys as dense integers and keeps one
 //! table of flows; [`Panel::measure`] answers a [`Question`] about it. Values are kept in the order of the files, but no
@@ -9,28 +9,37 @@ mod check;
 mod clean;
 mod dictionary;
 mod engine;
+mod fates;
 mod levels;
 mod load;
+mod lorenz;
+mod numbers;
 mod options;
 mod order_free;
 mod periods;
 mod question;
 mod read;
+mod repeats;
+mod source;
 mod table;
 mod totals;
 mod write;
 
 use std::collections::BTreeMap;
 
-use polars::prelude::DataFrame;
+pub use polars::prelude::DataFrame;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::trade::Role;
 
 pub use check::{Coverage, PeriodCoverage, check};
+pub use lorenz::{CellCurve, LorenzCurves};
 pub use options::{InputSummary, Keep, OnBad, ReadOptions, RoleFound, Wanted};
-pub use question::{Asked, Axis, CellRow, MeasureColumn, Measured, Question, SCHEMA_VERSION, finite, reason};
-pub use write::{write_measured, write_sample};
+pub use question::{
+    Asked, Axis, CellRow, MeasureColumn, Measured, Question, SCHEMA_VERSION, definitions_json, finite, reason,
+};
+pub use source::Source;
+pub use write::{curves_frame, measured_frame, write_measured, write_sample};
 
 /// Name of the only period of an input that has no period column.
 pub const WHOLE_INPUT: &str = "all";
@@ -45,6 +54,15 @@ pub trait Progress: Sync {
     fn stage(&self, name: &str, steps: Option<u64>);
     /// So many steps of the stage are done.
     fn advance(&self, steps: u64);
+    /// Whether the work should stop; it then ends with [`ErrorKind::Stopped`] at the next column or cell.
+    fn stopped(&self) -> bool {
+        false
+    }
+}
+
+/// An error when the work should stop.
+fn going_on(progress: &dyn Progress) -> Result<()> {
+    if progress.stopped() { Err(ErrorKind::Stopped.into()) } else { Ok(()) }
 }
 
 /// No progress is shown.
@@ -56,7 +74,7 @@ impl Progress for Silent {
     fn advance(&self, _steps: u64) {}
 }
 
-/// Flows read from files, checked and encoded, ready to be measured.
+/// Flows read from files or from memory, checked and encoded, ready to be measured.
 ///
 /// ```no_run
 /// use topheavy::panel::{Asked, Axis, Panel, Question, ReadOptions, Silent, Wanted};

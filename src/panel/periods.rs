@@ -11,7 +11,7 @@ use crate::trade::{Period, PeriodKind, PeriodProblem, Periods};
 impl Cleaned {
     /// Reads the entries of the period column as periods of one kind.
     pub(super) fn read_periods(&mut self, loaded: &Loaded, key: &Key, options: &ReadOptions, used: bool) -> Result<()> {
-        let counts = key.entries.counts(&self.used());
+        let counts = key.entries.counts(&self.fates);
         let (mut codes, mut texts, mut bad) = (Vec::new(), Vec::new(), vec![false; counts.len()]);
         for (code, (label, rows)) in (0_u32..).zip(key.entries.labels.iter().zip(&counts)) {
             match Periods::infer(&[label], None) {
@@ -58,9 +58,9 @@ impl Cleaned {
     fn unreadable_periods(&mut self, loaded: &Loaded, key: &Key, bad: &[bool], policy: OnBad) {
         let mut found: BTreeMap<BadValue, (usize, u64)> = BTreeMap::new();
         for (row, code) in key.entries.codes.iter().enumerate() {
-            if self.fates[row].is_none() && bad.get(*code as usize).copied().unwrap_or(false) {
+            if self.fates.is_used(row) && bad.get(*code as usize).copied().unwrap_or(false) {
                 found.entry(BadValue::Period).or_insert((row, 0)).1 += 1;
-                self.fates[row] = Some(Rejection::Bad(BadValue::Period));
+                self.fates.reject(row, Rejection::Bad(BadValue::Period));
             }
         }
         self.bad(loaded, &key.source, found, policy);

@@ -1,6 +1,5 @@
 //! What is asked of a panel, and the answer: one row for each cell, every column with its definition.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
@@ -150,7 +149,9 @@ pub struct MeasureColumn {
 }
 
 impl MeasureColumn {
-    pub(super) fn new(asked: &Asked) -> Self {
+    /// The column of what is asked.
+    #[must_use]
+    pub fn new(asked: &Asked) -> Self {
         Self { name: asked.column(), measure: asked.measure(), definition: asked.definition() }
     }
 }
@@ -193,35 +194,27 @@ impl Measured {
     /// infinite is `null`, and `undefined` says why.
     #[must_use]
     pub fn to_json(&self, input: &InputSummary) -> Value {
-        let definitions: BTreeMap<&str, Value> = self
-            .columns
-            .iter()
-            .map(|column| {
-                let mut definition = json!(column.definition);
-                definition["measure"] = json!(column.measure);
-                (column.name.as_str(), definition)
-            })
-            .collect();
+        let mut answer = self.meaning_json(input);
+        answer["rows"] = self.rows.iter().map(|row| self.row_json(row)).collect();
+        answer
+    }
+
+    /// What stands beside the numbers of [`Measured::to_json`]: definitions, input, notes, and why numbers are missing.
+    #[must_use]
+    pub fn meaning_json(&self, input: &InputSummary) -> Value {
         let mut undefined = Vec::new();
-        let rows: Vec<Value> = self
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| {
-                for (column, number) in self.columns.iter().zip(&row.numbers) {
-                    if let Some(reason) = reason(*number) {
-                        undefined.push(json!({"row": at, "column": column.name, "reason": reason}));
-                    }
+        for (at, row) in self.rows.iter().enumerate() {
+            for (column, number) in self.columns.iter().zip(&row.numbers) {
+                if let Some(reason) = reason(*number) {
+                    undefined.push(json!({"row": at, "column": column.name, "reason": reason}));
                 }
-                self.row_json(row)
-            })
-            .collect();
+            }
+        }
         json!({
             "schema_version": SCHEMA_VERSION,
             "across": self.across,
-            "definitions": definitions,
+            "definitions": definitions_json(&self.columns),
             "input": input,
-            "rows": rows,
             "notes": self.notes,
             "undefined": undefined,
         })
@@ -233,6 +226,17 @@ impl Measured {
         let numbers = numbers.map(|(column, number)| (column.name.clone(), json!(finite(*number))));
         Value::Object(keys.chain(numbers).collect::<Map<_, _>>())
     }
+}
+
+/// The definitions of some columns as JSON, by the name of the column.
+#[must_use]
+pub fn definitions_json(columns: &[MeasureColumn]) -> Value {
+    let definitions = columns.iter().map(|column| {
+        let mut definition = json!(column.definition);
+        definition["measure"] = json!(column.measure);
+        (column.name.clone(), definition)
+    });
+    Value::Object(definitions.collect())
 }
 
 /// The number where it is defined and finite.

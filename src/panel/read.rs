@@ -2,27 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, IntoLazy, NamedFrom, Series, col, len};
+use polars::prelude::{DataFrame, NamedFromOwned, Series};
 
 use super::clean::Cleaned;
 use super::engine::guarded;
 use super::load::{Key, Loaded};
 use super::options::{InputSummary, ReadOptions, RoleFound, US_DOLLARS, Wanted, span};
-use super::{Panel, Progress, VALUE, WEIGHT};
+use super::repeats::{Codes, repeats};
+use super::source::Source;
+use super::{Panel, Progress, VALUE, WEIGHT, going_on};
 use crate::error::{Error, Place, Result, shown_name};
 use crate::trade::{Currency, Found, Period, Role};
 
 impl Panel {
-    /// Reads flows from files.
+    /// Reads flows from files or from memory.
     ///
-    /// Arguments: `inputs`, paths, patterns or `-`; `options`, see [`ReadOptions`]; `wanted`, the columns needed;
-    /// `progress`, told how far it is ([`super::Silent`] for nobody).
+    /// Arguments: `source`, files, a frame or columns, see [`Source`]; `options`, see [`ReadOptions`]; `wanted`, the
+    /// columns needed; `progress`, told how far it is ([`super::Silent`] for nobody).
     /// Returns: the flows that enter measures; what was left out is counted in [`Panel::input`].
     /// Errors: the first problem of the input: a file that cannot be read, a missing column, a bad row (policy
     /// `Error`), totals among their parts, mixed product levels, unreadable periods, no row left.
-    /// Cost: reads the columns that have a role once; memory for one code a key and row, and the value.
-    pub fn read(inputs: &[String], options: &ReadOptions, wanted: &Wanted, progress: &dyn Progress) -> Result<Self> {
-        let assembled = assemble(inputs, options, wanted, progress)?;
+    /// Cost: reads the columns that have a role once; memory for one code a key and row, and for the value, unless it is
+    /// shared with a frame in memory.
+    pub fn read<'a>(
+        source: impl Into<Source<'a>>,
+        options: &ReadOptions,
+        wanted: &Wanted,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let assembled = assemble(source.into(), options, wanted, progress)?;
         match assembled.problems.into_iter().next() {
             Some(problem) => Err(problem),
             None => assembled.panel.ok_or_else(no_rows),
@@ -44,58 +52,66 @@ pub(super) struct Assembled {
 
 /// Reads, cleans and encodes the inputs.
 pub(super) fn assemble(
-    inputs: &[String],
+    source: Source<'_>,
     options: &ReadOptions,
     wanted: &Wanted,
     progress: &dyn Progress,
 ) -> Result<Assembled> {
-    let loaded = Loaded::read(inputs, options, wanted, progress)?;
+    let loaded = Loaded::read(source, options, wanted, progress)?;
     progress.stage("checking rows", None);
     let cleaned = Cleaned::of(&loaded, options, wanted)?;
-    let used = cleaned.used();
-    let mut summary = summary(&loaded, &cleaned, options, &used);
-    let Cleaned { mut problems, products, periods, .. } = cleaned;
-    if !used.contains(&true) {
+    going_on(progress)?;
+    let mut summary = summary(&loaded, &cleaned, options);
+    let Cleaned { mut problems, products, periods, fates, .. } = cleaned;
+    if summary.used == 0 {
         return Ok(Assembled { panel: None, input: summary, problems });
     }
     let mut sources: BTreeMap<String, String> = BTreeMap::new();
     let mut labels = BTreeMap::new();
     let mut columns = Vec::new();
-    let Loaded { keys, value, weight, .. } = loaded;
-    for mut key in keys {
-        key.entries.retain(&used);
-        order(&mut key, products.as_deref(), periods.as_ref().map(|(_, periods)| periods));
+    let Loaded { mut keys, value, weight, .. } = loaded;
+    for key in &mut keys {
+        key.entries.retain(&fates);
+        order(key, products.as_deref(), periods.as_ref().map(|(_, periods)| periods));
         summary.distinct.insert(key.name.clone(), key.entries.labels.len() as u64);
-        columns.push(Series::new(key.name.as_str().into(), key.entries.codes).into());
+    }
+    progress.stage("counting repeated keys", None);
+    let codes = keys.iter().map(|key| Codes { codes: &key.entries.codes, distinct: key.entries.labels.len() });
+    summary.duplicate_rows = repeats(&codes.collect::<Vec<_>>());
+    for key in keys {
+        columns.push(Series::from_vec(key.name.as_str().into(), key.entries.codes).into());
         sources.insert(key.name.clone(), key.source);
         labels.insert(key.name, key.entries.labels);
     }
-    let names: Vec<String> = labels.keys().cloned().collect();
-    let scale = summary.scale;
-    let values: Vec<f64> = kept(value.values, &used).map(|value| value * scale).collect();
-    let mut largest_flow = values.iter().copied().fold(0.0, f64::max);
-    summary.zero_rows = values.iter().filter(|value| **value == 0.0).count() as u64;
-    columns.push(Series::new(VALUE.into(), values).into());
-    sources.insert(VALUE.to_owned(), value.source);
+    sources.insert(VALUE.to_owned(), value.source.clone());
+    let values = value.used(VALUE, &fates, summary.scale);
+    let (mut largest_flow, zeros) = largest_and_zeros(&values)?;
+    summary.zero_rows = zeros;
+    columns.push(values.into());
     if let Some(weight) = weight {
-        let weights: Vec<f64> = kept(weight.values, &used).collect();
-        largest_flow *= weights.iter().copied().fold(1.0, f64::max);
-        columns.push(Series::new(WEIGHT.into(), weights).into());
-        sources.insert(WEIGHT.to_owned(), weight.source);
+        sources.insert(WEIGHT.to_owned(), weight.source.clone());
+        let weights = weight.used(WEIGHT, &fates, 1.0);
+        largest_flow *= largest_and_zeros(&weights)?.0.max(1.0);
+        columns.push(weights.into());
     }
     if largest_flow.is_infinite() {
         let place = Place::default().column(&sources[VALUE]);
         problems.push(Error::data(place, "a value times scale and weight overflows; use a smaller --scale"));
     }
     let frame = guarded("building the table of flows", || DataFrame::new_infer_height(columns))?;
-    progress.stage("counting repeated keys", None);
-    summary.duplicate_rows = summary.used - distinct_rows(&frame, &names)?;
     let panel = Panel { frame, labels, sources, largest_flow, input: summary.clone() };
     Ok(Assembled { panel: Some(panel), input: summary, problems })
 }
 
-fn kept(values: Vec<f64>, used: &[bool]) -> impl Iterator<Item = f64> {
-    values.into_iter().zip(used).filter(|(_, used)| **used).map(|(value, _)| value)
+/// The largest of some numbers (0 of none) and how many are zero.
+fn largest_and_zeros(numbers: &Series) -> Result<(f64, u64)> {
+    let numbers = guarded("reading values", || numbers.f64())?;
+    let (mut largest, mut zeros) = (0.0, 0);
+    for number in numbers.into_no_null_iter() {
+        largest = f64::max(largest, number);
+        zeros += u64::from(number == 0.0);
+    }
+    Ok((largest, zeros))
 }
 
 /// Puts the entries of a key in their canonical order, with the codes and periods that cleaning found.
@@ -118,11 +134,7 @@ fn order(key: &mut Key, products: Option<&[Option<String>]>, periods: Option<&BT
     }
 }
 
-fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bool]) -> InputSummary {
-    let mut rejected: BTreeMap<String, u64> = BTreeMap::new();
-    for why in cleaned.fates.iter().flatten() {
-        *rejected.entry(why.name().to_owned()).or_insert(0) += 1;
-    }
+fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions) -> InputSummary {
     let roles = &loaded.roles;
     let currency = options.currency.or(cleaned.currency).unwrap_or(roles.currency);
     let value = shown_name(&loaded.value.source);
@@ -146,8 +158,8 @@ fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions, used: &[bo
         currency: currency_name(currency).to_owned(),
         scale_note,
         rows: loaded.rows() as u64,
-        used: used.iter().filter(|used| **used).count() as u64,
-        rejected,
+        used: cleaned.fates.used() as u64,
+        rejected: cleaned.fates.rejected(),
         duplicate_rows: 0,
         zero_rows: 0,
         distinct: BTreeMap::new(),
@@ -171,14 +183,4 @@ fn found_words(found: Found) -> &'static str {
         Found::Layout => "layout",
         Found::Guessed => "guessed",
     }
-}
-
-fn distinct_rows(frame: &DataFrame, keys: &[String]) -> Result<u64> {
-    if keys.is_empty() {
-        return Ok(frame.height() as u64);
-    }
-    let by: Vec<_> = keys.iter().map(col).collect();
-    let frame = frame.clone();
-    let counted = guarded("counting repeated keys", move || frame.lazy().group_by(by).agg([len()]).collect())?;
-    Ok(counted.height() as u64)
 }

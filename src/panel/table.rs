@@ -8,8 +8,10 @@ use polars::prelude::{DataFrame, PlSmallStr, SerReader};
 use polars_io::mmap::MmapBytesReader;
 use polars_io::prelude::{CsvReadOptions, ParquetReader};
 
-use super::engine::reading;
-use crate::error::{Error, Result};
+use super::engine::{guarded, reading};
+use super::write::sample_columns;
+use crate::error::{Error, Place, Result};
+use crate::sample::{Flows, SYNTHETIC_NOTE};
 use crate::trade::{Comma, Content, Input, Opened, Text};
 
 /// Key of a Parquet file's metadata that labels synthetic data.
@@ -19,8 +21,18 @@ const BROKEN_PARQUET: &str =
     "cannot be read as Parquet: it is corrupt or cut off, or a column is of a type unknown here";
 const BROKEN_TEXT: &str = "cannot be read as a table: a row has more fields than the header, or a quote does not close";
 
+/// What stands for the name of a file where there is none.
+const IN_MEMORY: &str = "data in memory";
+
+/// What the rows are read from.
+enum Rows<'a> {
+    File(Opened),
+    Frame(DataFrame),
+    Columns(&'a dyn Fn(&[String]) -> Result<DataFrame>),
+}
+
 /// An opened input.
-pub(super) struct Table {
+pub(super) struct Table<'a> {
     pub(super) label: String,
     pub(super) columns: Vec<String>,
     /// Encoding of a text, `None` for Parquet.
@@ -29,10 +41,10 @@ pub(super) struct Table {
     pub(super) comma: Comma,
     /// The label of synthetic data.
     pub(super) synthetic: Option<String>,
-    content: Opened,
+    rows: Rows<'a>,
 }
 
-impl Table {
+impl<'a> Table<'a> {
     /// Opens an input and looks at its column names.
     pub(super) fn open(input: Input) -> Result<Self> {
         let label = input.label().to_owned();
@@ -45,19 +57,63 @@ impl Table {
             Opened::Parquet(_) => (None, Comma::Thousands),
             Opened::Text(text) => (Some(text.encoding), text.comma()),
         };
-        Ok(Self { label, columns, encoding, comma, synthetic, content })
+        Ok(Self { label, columns, encoding, comma, synthetic, rows: Rows::File(content) })
+    }
+
+    /// A frame in memory.
+    pub(super) fn of_frame(frame: DataFrame) -> Self {
+        let columns = frame.get_column_names().into_iter().map(ToString::to_string).collect();
+        Self::in_memory(columns, Rows::Frame(frame))
+    }
+
+    /// Columns that somebody else holds.
+    pub(super) fn of_columns(columns: Vec<String>, fetch: &'a dyn Fn(&[String]) -> Result<DataFrame>) -> Self {
+        Self::in_memory(columns, Rows::Columns(fetch))
+    }
+
+    /// A synthetic sample, with its label.
+    pub(super) fn of_sample(flows: &Flows) -> Result<Self> {
+        let columns = sample_columns(flows)?;
+        let frame = guarded("building the table of flows", || DataFrame::new_infer_height(columns))?;
+        Ok(Self { synthetic: Some(SYNTHETIC_NOTE.to_owned()), ..Self::of_frame(frame) })
+    }
+
+    fn in_memory(columns: Vec<String>, rows: Rows<'a>) -> Self {
+        let label = IN_MEMORY.to_owned();
+        Self { label, columns, encoding: None, comma: Comma::Thousands, synthetic: None, rows }
+    }
+
+    /// Whether there is no file to name.
+    pub(super) fn is_in_memory(&self) -> bool {
+        !matches!(self.rows, Rows::File(_))
+    }
+
+    /// The place of a problem: the file, where there is one.
+    pub(super) fn place(&self) -> Place {
+        if self.is_in_memory() { Place::default() } else { Place::file(&self.label) }
+    }
+
+    /// What is wrong with the whole table.
+    pub(super) fn error(&self, problem: impl Into<String>) -> Error {
+        if self.is_in_memory() {
+            Error::data(Place::default(), format!("the data: {}", problem.into()))
+        } else {
+            Error::file(&self.label, problem)
+        }
     }
 
     /// Reads these columns; of a text all as text.
     pub(super) fn read(&self, columns: &[String]) -> Result<DataFrame> {
-        match &self.content {
-            Opened::Parquet(content) => {
+        match &self.rows {
+            Rows::Frame(frame) => guarded("choosing columns", || frame.select(columns)),
+            Rows::Columns(fetch) => fetch(columns),
+            Rows::File(Opened::Parquet(content)) => {
                 let reader = bytes(&self.label, content)?;
                 reading(&self.label, BROKEN_PARQUET, || {
                     ParquetReader::new(reader).with_columns(Some(columns.to_vec())).finish()
                 })
             }
-            Opened::Text(text) => {
+            Rows::File(Opened::Text(text)) => {
                 let columns: Arc<[PlSmallStr]> = columns.iter().map(PlSmallStr::from).collect();
                 read_text(&self.label, text, |options| options.with_columns(Some(columns)))
             }

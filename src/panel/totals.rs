@@ -24,7 +24,7 @@ impl Cleaned {
     pub(super) fn totals(&mut self, loaded: &Loaded, options: &ReadOptions) {
         for key in &loaded.keys {
             let Some(role) = key.role else { continue };
-            let labels = present(&key.entries.labels, &key.entries.counts(&self.used()));
+            let labels = present(&key.entries.labels, &key.entries.counts(&self.fates));
             let alike: Vec<(String, f64)> = labels.iter().map(|label| (label.clone(), 1.0)).collect();
             // Names first: only a column that holds the name of a total is looked at row by row.
             let named = (role == Role::Firm && !aggregates_among(Role::Product, None, &labels).is_empty())
@@ -60,8 +60,8 @@ impl Cleaned {
         let place = group_of(loaded, role);
         let mut rows = 0_u64;
         for (row, code) in key.entries.codes.iter().enumerate() {
-            if self.fates[row].is_none() && totals.contains(&(place(row), *code)) {
-                self.fates[row] = Some(Rejection::Aggregate);
+            if self.fates.is_used(row) && totals.contains(&(place(row), *code)) {
+                self.fates.reject(row, Rejection::Aggregate);
                 rows += 1;
             }
         }
@@ -126,11 +126,11 @@ impl Cleaned {
 
     fn groups(&self, loaded: &Loaded, key: &Key, role: Role) -> BTreeMap<(u32, u32), Group> {
         let place = group_of(loaded, role);
-        let values = &loaded.value.values;
-        let rows = key.entries.codes.iter().enumerate();
-        let used = rows.filter(|(row, code)| **code != MISSING && self.fates[*row].is_none());
+        let rows = key.entries.codes.iter().enumerate().zip(loaded.value.iter());
+        let used = rows.filter(|((row, code), _)| **code != MISSING && self.fates.is_used(*row));
         // Added in the order of the values, so that no comparison below depends on the order of the rows.
-        let mut flows: Vec<((u32, u32), u32, f64)> = used.map(|(row, code)| (place(row), *code, values[row])).collect();
+        let mut flows: Vec<((u32, u32), u32, f64)> =
+            used.map(|((row, code), value)| (place(row), *code, value)).collect();
         flows.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
         let mut groups: BTreeMap<(u32, u32), Group> = BTreeMap::new();
         for (at, code, value) in flows {

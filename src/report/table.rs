@@ -17,12 +17,27 @@ pub enum TableStyle {
     Markdown,
     /// Comma-separated values.
     Csv,
+    /// A LaTeX `tabular` with the rules of the package `booktabs`.
+    Latex,
 }
 
-/// Draws a table: the first `keys` columns to the left, numbers to the right.
-pub(super) fn draw(header: &[String], rows: &[Vec<String>], keys: usize, style: TableStyle) -> Result<String> {
+/// Draws a table of text: the first `keys` columns to the left, numbers to the right. What has a meaning to Markdown,
+/// CSV or LaTeX is escaped.
+///
+/// Errors: none that the data can cause.
+///
+/// ```
+/// use topheavy::report::{TableStyle, draw};
+///
+/// let rows = [vec!["R&D".to_owned(), "0.5".to_owned()]];
+/// let latex = draw(&["market".to_owned(), "hhi".to_owned()], &rows, 1, TableStyle::Latex)?;
+/// assert!(latex.contains("R\\&D & 0.5"));
+/// # Ok::<(), topheavy::Error>(())
+/// ```
+pub fn draw(header: &[String], rows: &[Vec<String>], keys: usize, style: TableStyle) -> Result<String> {
     match style {
         TableStyle::Csv => csv(header, rows),
+        TableStyle::Latex => Ok(latex(header, rows, keys)),
         TableStyle::Plain | TableStyle::Markdown => Ok(aligned(header, rows, keys, style)),
     }
 }
@@ -49,6 +64,33 @@ fn aligned(header: &[String], rows: &[Vec<String>], keys: usize, style: TableSty
     }
     let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
     lines.join("\n") + "\n"
+}
+
+fn latex(header: &[String], rows: &[Vec<String>], keys: usize) -> String {
+    let line = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| latex_text(cell)).collect();
+        format!("{} \\\\\n", cells.join(" & "))
+    };
+    let columns: String = (0..header.len()).map(|at| if at < keys { 'l' } else { 'r' }).collect();
+    let body: String = rows.iter().map(|row| line(row)).collect();
+    let head = line(header);
+    format!("\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head}\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n")
+}
+
+/// Text in which no character commands LaTeX.
+fn latex_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', c]),
+            '\\' => out.push_str("\\textbackslash{}"),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String> {
@@ -112,8 +154,13 @@ fn undefined_notes(measured: &Measured) -> String {
     if notes.is_empty() { String::new() } else { format!("\n{}", notes.concat()) }
 }
 
-/// Six significant digits; whole numbers in full.
-fn significant(number: f64) -> String {
+/// A number for readers: six significant digits; whole numbers in full.
+///
+/// ```
+/// assert_eq!(topheavy::report::significant(0.079_377_12), "0.0793771");
+/// ```
+#[must_use]
+pub fn significant(number: f64) -> String {
     if number.is_infinite() {
         return "inf".to_owned();
     }
@@ -127,6 +174,22 @@ fn significant(number: f64) -> String {
     }
     let decimals = usize::try_from(5 - magnitude).unwrap_or(0);
     super::format::grouped(&format!("{number:.decimals$}"))
+}
+
+/// A number with its unit, as a page shows it: shares in per cent, counts whole, the rest in six digits. `unit` is the
+/// [`Definition::unit`] of its column.
+///
+/// ```
+/// assert_eq!(topheavy::report::with_unit(0.838_102, "share"), "83.81 %");
+/// assert_eq!(topheavy::report::with_unit(97_231.0, "units"), "97,231");
+/// ```
+#[must_use]
+pub fn with_unit(number: f64, unit: &str) -> String {
+    match unit {
+        "share" if number.is_finite() => format!("{:.2} %", 100.0 * number),
+        "points" | "equal-sized units" if number.is_finite() => super::format::grouped(&format!("{number:.1}")),
+        _ => significant(number),
+    }
 }
 
 /// The definitions as a table: how to ask for it, name, unit, formula.
@@ -164,5 +227,13 @@ mod tests {
         assert!(table.contains("a\\|b"), "{table}");
         let table = draw(&["m".into()], &[vec!["a,b".into()]], 1, TableStyle::Csv).unwrap();
         assert_eq!(table, "m\n\"a,b\"\n");
+    }
+
+    #[test]
+    fn no_character_of_the_data_commands_latex() {
+        let rows = [vec!["50% of A_B {x} \\input".to_owned(), "1".to_owned()]];
+        let table = draw(&["m".into(), "x".into()], &rows, 1, TableStyle::Latex).unwrap();
+        assert!(table.contains("50\\% of A\\_B \\{x\\} \\textbackslash{}input & 1 \\\\\n"), "{table}");
+        assert!(table.starts_with("\\begin{tabular}{lr}\n\\toprule\n") && table.ends_with("\\end{tabular}\n"));
     }
 }
