@@ -1,17 +1,21 @@
 # Two commands do everything on a machine with Rust, make, a C compiler and CPython 3.10 or newer:
 #   make demo    build, make a synthetic Korean panel, report on it
 #   make test    every test of every language
-# CARGO_TARGET_DIR may be set from outside, so that a build is reused.
+# and `make wheel` builds the Python package. CARGO_TARGET_DIR may be set from outside, so that a build is reused.
 
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 BIN := $(TARGET)/release/topheavy
-# One configuration for demo, tests and benches: polars is compiled once.
+# One configuration for demo, tests and benches: polars is compiled once for them, and once for the wheel, whose polars
+# knows Python's errors.
 CARGO_FLAGS := --release --features cli
 PYTHON ?= python3
+# The interpreter behind any shim: the wheel's polars is compiled anew when this path changes.
+INTERPRETER := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 VENV := .venv
+WHEELS := out/wheels
 SAMPLE := out/korea.parquet
 
-.PHONY: demo test test-rust test-kernels test-python lint bench docs build clean
+.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench docs build clean
 
 demo: build
 	@mkdir -p out
@@ -36,25 +40,50 @@ test-kernels:
 	@echo "== the kernels alone, without polars"
 	cargo check --release --no-default-features
 
-test-python: build $(VENV)/ready
-	@echo "== Python tests: the command line against an independent reference"
+test-python: build install
+	@echo "== Python tests: the installed wheel and the command line against independent references"
 	TOPHEAVY_BIN="$(abspath $(BIN))" $(VENV)/bin/python -m pytest -q -W error python/tests
+
+wheel: $(VENV)/ready
+	@echo "== building the wheel (the first build compiles polars and takes some minutes)"
+	@rm -rf $(WHEELS)
+	$(VENV)/bin/maturin build --release --interpreter "$(INTERPRETER)" --out $(WHEELS)
+
+install: wheel
+	@echo "== installing the wheel in $(VENV)"
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEELS)/*.whl
 
 $(VENV)/ready: python/tests/requirements.txt
 	@echo "== making the virtual environment $(VENV)"
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "CPython 3.10 or newer is needed")'
+	@rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r python/tests/requirements.txt
 	@touch $@
 
-lint:
-	@echo "== format and lints"
+lint: lint-rust lint-python
+	@echo "== no lint"
+
+# The bindings have a folder of their own: their polars is another one, and what is shared would be built in turns.
+lint-rust:
+	@echo "== format and lints of Rust"
 	cargo fmt --all --check
-	cargo clippy $(CARGO_FLAGS) --workspace --all-targets -- -D warnings
+	cargo clippy $(CARGO_FLAGS) --all-targets -- -D warnings
+	PYO3_PYTHON="$(INTERPRETER)" cargo clippy --release -p topheavy-python --target-dir $(TARGET)/lint -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(CARGO_FLAGS) --no-deps
 
-bench:
+# The types of the package are checked as its users see them: installed.
+lint-python: install
+	@echo "== format, lints and types of Python"
+	$(VENV)/bin/ruff check python benches
+	$(VENV)/bin/ruff format --check python benches
+	$(VENV)/bin/mypy --strict python/topheavy python/tests benches
+	$(VENV)/bin/python -m mypy.stubtest topheavy._topheavy
+
+bench: install
 	cargo bench --features cli
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
+	$(VENV)/bin/python -m pytest -q -s benches
 
 docs:
 	cargo doc $(CARGO_FLAGS) --no-deps

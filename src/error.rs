@@ -65,6 +65,13 @@ pub enum ErrorKind {
         /// What is wrong.
         problem: String,
     },
+    /// A column of a type that holds no numbers, or no keys.
+    Type {
+        /// File, column or both.
+        place: Place,
+        /// What is wrong, and the way out.
+        problem: String,
+    },
     /// The work was stopped on request, see `Progress::stopped`.
     Stopped,
     /// The data engine refused. The message is ours: the engine's own may hold values.
@@ -248,7 +255,7 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
-            ErrorKind::Data { place, problem } => {
+            ErrorKind::Data { place, problem } | ErrorKind::Type { place, problem } => {
                 let place = place.to_string();
                 if place.is_empty() { f.write_str(problem) } else { write!(f, "{place}: {problem}") }
             }

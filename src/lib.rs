@@ -22,6 +22,8 @@
 //! # Ok::<(), topheavy::Error>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 pub mod definition;
 pub mod error;
 pub mod measure;

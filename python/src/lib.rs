@@ -1,1 +1,40 @@
-//! Python bindings of topheavy: the place is kept here, the bindings are not written yet.
+//! Python bindings of topheavy: conversions, errors, threads. What a number is, is decided in the crate; what users see
+//! is in the package `topheavy` beside this one.
+
+mod arrays;
+mod borrowed;
+mod data;
+mod errors;
+mod expressions;
+mod functions;
+mod options;
+mod panel;
+mod spelling;
+mod work;
+
+use pyo3::prelude::*;
+
+/// The compiled part of the package `topheavy`; use that one.
+#[pymodule]
+mod _topheavy {
+    #[pymodule_export]
+    use crate::data::embedded;
+    #[pymodule_export]
+    use crate::functions::{
+        checked_call, column_name, define, diversification, draw, evaluate, krugman, latex_text, lorenz_curve, number,
+        shown,
+    };
+    #[pymodule_export]
+    use crate::panel::{Panel, checked};
+    #[pymodule_export]
+    use crate::work::panic_for_tests;
+
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::work::keep_panics_quiet();
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("DEBUG_BUILD", cfg!(debug_assertions))
+    }
+}

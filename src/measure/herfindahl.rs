@@ -29,9 +29,9 @@ impl Cell<'_> {
     pub(super) fn herfindahl(&self) -> f64 {
         *self.squares.get_or_init(|| {
             let (scale, total) = self.by_total();
-            let [squares] = self.values.sums(|x, w| {
+            let squares = self.values.sum_of_terms(|x| {
                 let y = scale.apply(x);
-                [w * (y * y)]
+                y * y
             });
             squares / (total * total)
         })
@@ -70,7 +70,8 @@ impl Cell<'_> {
         let n = self.values.units();
         let least = (1.0 / n).sqrt();
         let above = self.herfindahl_excess() / (self.herfindahl().sqrt() + least);
-        if n > 1.0 { Ok(above / (1.0 - least)) } else { Err(Undefined::OneUnit) }
+        // Both roots are rounded, so the quotient may exceed 1 in its last digit.
+        if n > 1.0 { Ok((above / (1.0 - least)).min(1.0)) } else { Err(Undefined::OneUnit) }
     }
 
     pub(super) fn dominance(&self) -> f64 {

@@ -63,7 +63,8 @@ impl Cell<'_> {
         let (units, mut held) = (self.units_between(&above), self.value_between(&above));
         held.add_product(-units, mean);
         held.add_product(-units, rest);
-        held.value() / self.values.total()
+        // At most what one unit holds beyond the mean; above is rounding.
+        (held.value() / self.values.total()).min(1.0 - 1.0 / self.values.units())
     }
 
     /// Share of the bottom fraction p.
@@ -74,6 +75,9 @@ impl Cell<'_> {
     /// What the top fraction holds over what the bottom fraction holds.
     pub(super) fn share_ratio(&self, top: f64, bottom: f64) -> Number {
         let n = self.values.units();
+        if self.values.all_equal() {
+            return Ok(top / bottom);
+        }
         let below = self.ranked().lowest(near_whole(bottom * n));
         if below <= 0.0 {
             return Err(Undefined::EmptyBottom);

@@ -16,6 +16,7 @@
 //! ```
 
 mod cell;
+mod certified;
 mod column;
 mod compensated;
 mod density;

@@ -1,6 +1,9 @@
 //! The measures by name: what is asked for, how it is written, and the column it becomes.
 
+use super::cell::Cell;
+use super::number::Number;
 use super::parameters::{Aversion, Class, Fraction, Gamma, Identification, Kappa, Order, Rank, Sensitivity, TopRule};
+use super::values::Values;
 use std::fmt;
 
 /// A measure with its parameters, checked.
@@ -106,6 +109,19 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// The measure of a cell, alone: what [`evaluate`](super::evaluate) finds, without the work for anything else.
+    ///
+    /// ```
+    /// use topheavy::measure::{Measure, Values};
+    ///
+    /// let measure: Measure = "hhi".parse()?;
+    /// assert_eq!(measure.of(&Values::new(&[3.0, 1.0])?), Ok(0.625));
+    /// # Ok::<(), topheavy::Error>(())
+    /// ```
+    pub fn of(self, values: &Values<'_>) -> Number {
+        Cell::single(values, self)
+    }
+
     /// The parameters as text, in the order of the call; a parameter at its unwritten default is left out.
     pub(crate) fn arguments(&self) -> Vec<String> {
         match *self {

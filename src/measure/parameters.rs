@@ -129,6 +129,14 @@ impl TopRule {
     }
 }
 
+fn threshold(name: &str, value: f64) -> Result<f64> {
+    if value.is_finite() && value > 0.0 {
+        Ok(value)
+    } else {
+        Err(Error::argument(name, "must be a finite number above 0, in the value's unit"))
+    }
+}
+
 /// Units by their value x, in the value's unit: a ≤ x < b.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Class {
@@ -144,30 +152,26 @@ impl Class {
     ///
     /// Errors: an argument error unless `from` is finite and above 0.
     pub fn at_least(from: f64) -> Result<Self> {
-        Self::checked(from, f64::INFINITY)
+        Ok(Self { from: threshold("at_least", from)?, below: f64::INFINITY })
     }
 
     /// Units below `below`.
     ///
     /// Errors: an argument error unless `below` is finite and above 0.
     pub fn below(below: f64) -> Result<Self> {
-        if below.is_finite() { Self::checked(0.0, below) } else { Err(Self::refused()) }
+        Ok(Self { from: 0.0, below: threshold("below", below)? })
     }
 
     /// Units of at least `from` and below `below`.
     ///
     /// Errors: an argument error unless 0 < `from` < `below`, both finite (a class from 0 is [`Class::below`]).
     pub fn between(from: f64, below: f64) -> Result<Self> {
-        if from > 0.0 && below.is_finite() { Self::checked(from, below) } else { Err(Self::refused()) }
-    }
-
-    fn checked(from: f64, below: f64) -> Result<Self> {
-        let some_end = from > 0.0 || below < f64::INFINITY;
-        if from >= 0.0 && from < below && some_end { Ok(Self { from, below }) } else { Err(Self::refused()) }
-    }
-
-    fn refused() -> Error {
-        Error::argument("thresholds", "must be finite numbers above 0, in the value's unit, the lower one first")
+        let (from, below) = (threshold("at_least", from)?, threshold("below", below)?);
+        if from < below {
+            Ok(Self { from, below })
+        } else {
+            Err(Error::argument("at_least", "must be lower than the threshold that the class ends at"))
+        }
     }
 
     /// Lower bound a, included; 0 when there is none.

@@ -3,7 +3,7 @@
 use super::name::Measure;
 use super::parameters::{Aversion, Class, Fraction, Gamma, Identification, Kappa, Order, Rank, Sensitivity, TopRule};
 use crate::definition::calls;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use std::str::FromStr;
 
 impl FromStr for Measure {
@@ -199,7 +199,7 @@ fn with_parameters(id: &str, arguments: &[&str]) -> Option<Result<Measure>> {
         ("ge", [alpha]) => number(alpha).and_then(Sensitivity::new).map(Measure::GeneralizedEntropy),
         ("atkinson", [epsilon]) => number(epsilon).and_then(Aversion::new).map(Measure::Atkinson),
         ("kolm", [kappa]) => number(kappa).and_then(Kappa::new).map(Measure::Kolm),
-        ("lorenz", [p]) => number(p).and_then(Fraction::new).map(Measure::Lorenz),
+        ("lorenz", [p]) => fraction_below(p).map(Measure::Lorenz),
         ("esteban_ray", [alpha]) => number(alpha).and_then(Identification::new).map(Measure::EstebanRay),
         ("der", [alpha]) => number(alpha).and_then(Identification::new).map(Measure::DuclosEstebanRay),
         _ => {
@@ -218,6 +218,14 @@ fn with_parameters(id: &str, arguments: &[&str]) -> Option<Result<Measure>> {
 
 fn top_share(p: &str, rule: TopRule) -> Result<Measure> {
     number(p).and_then(Fraction::new).map(|p| Measure::TopShare(p, rule))
+}
+
+/// A fraction from the smallest units on, which is called p.
+fn fraction_below(p: &str) -> Result<Fraction> {
+    number(p).and_then(Fraction::new).map_err(|error| match error.kind() {
+        ErrorKind::Argument { problem, .. } => Error::argument("p", problem),
+        _ => error,
+    })
 }
 
 fn rule_named(name: &str) -> Result<TopRule> {
@@ -327,7 +335,7 @@ mod tests {
             ("cr(2.5)", "whole number"),
             ("cr(-1)", "whole number"),
             ("hhi(2)", "write it as hhi"),
-            ("share_between(10e6,5e6)", "the lower one first"),
+            ("share_between(10e6,5e6)", "at_least: must be lower"),
             ("share_between(5e6)", "share_between(a,b)"),
             ("share_ge(inf)", "finite"),
             ("share_lt(0)", "above 0"),

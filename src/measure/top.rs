@@ -18,7 +18,9 @@ impl Cell<'_> {
             TopRule::Quantile => self.value_between(&(self.quantile(p)..f64::INFINITY)).value(),
             _ => self.ranked().highest(top_length(p, rule, n)),
         };
-        held / self.values.total()
+        let share = held / self.values.total();
+        // The fraction p of the units from the largest holds at least p of the value; below is rounding.
+        if rule == TopRule::Fractional { share.max(p) } else { share }
     }
 
     /// The 1−p quantile, interpolated between units as in type 7 of Hyndman and Fan.

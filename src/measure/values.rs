@@ -1,9 +1,11 @@
 //! The values of one cell, checked once.
 
+use super::certified::{sum_of_terms, survey};
 use super::sum::{ExactSum, exact_sums};
 use crate::error::{BadValue, Error, ErrorKind, Place, Result};
 use ndarray::ArrayView1;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// The values of the units of one cell, with optional frequency weights; checked, so that every measure can trust them.
 ///
@@ -27,8 +29,16 @@ pub struct Values<'a> {
     weights: Option<Cow<'a, [f64]>>,
     units: f64,
     total: f64,
-    /// What rounding the exact total to `total` left over.
-    total_rest: f64,
+    /// What rounding the exact total to `total` left over; found when it is asked for.
+    total_rest: OnceLock<f64>,
+    /// The largest value, where it was met on the way.
+    top: Option<f64>,
+    extremes: OnceLock<Extremes>,
+}
+
+/// The ends of the values of a cell.
+#[derive(Debug, Clone, Copy)]
+struct Extremes {
     smallest: f64,
     largest: [f64; 2],
     /// Weight of the units that hold the largest value.
@@ -57,29 +67,27 @@ impl<'a> Values<'a> {
         if x.is_empty() {
             return Err(problem("values", "there are none; a cell needs at least one unit"));
         }
+        let Some(weights) = weights else {
+            // A sum that could be certified is one of usable values.
+            let units = x.len() as f64;
+            if let Some(found) = survey(&x) {
+                return Ok(Self { top: Some(found.largest), ..Self::measured(x, None, units, found.total)? });
+            }
+            usable("values", &x)?;
+            let total = exact_total(&x, None).value();
+            return Self::measured(x, None, units, total);
+        };
         usable("values", &x)?;
-        let Some(weights) = weights else { return Self::measured(x, None) };
         if weights.len() != x.len() {
             return Err(ErrorKind::Length { name: "weights".into(), expected: x.len(), found: weights.len() }.into());
         }
         usable("weights", &weights)?;
-        Self::measured(x, Some(weights))
+        let units = weights.iter().copied().collect::<ExactSum>().value();
+        let total = exact_total(&x, Some(&weights)).value();
+        Self::measured(x, Some(weights), units, total)
     }
 
-    fn measured(x: Cow<'a, [f64]>, weights: Option<Cow<'a, [f64]>>) -> Result<Self> {
-        let mut total = ExactSum::new();
-        let units = match &weights {
-            None => {
-                total.add_all(&x);
-                x.len() as f64
-            }
-            Some(weights) => {
-                for (x, w) in x.iter().zip(weights.iter()) {
-                    total.add_product(*x, *w);
-                }
-                weights.iter().copied().collect::<ExactSum>().value()
-            }
-        };
+    fn measured(x: Cow<'a, [f64]>, weights: Option<Cow<'a, [f64]>>, units: f64, total: f64) -> Result<Self> {
         if units < 1.0 {
             let what = "their sum is below 1; a cell needs at least one unit, and a frequency weight counts units";
             return Err(problem("weights", what));
@@ -87,49 +95,51 @@ impl<'a> Values<'a> {
         if !units.is_finite() {
             return Err(problem("weights", "their sum overflows; give them in a larger unit"));
         }
-        let rounded = total.value();
-        if !rounded.is_finite() {
+        if !total.is_finite() {
             return Err(problem("values", "their sum overflows; give them in a larger unit, such as millions"));
         }
-        if rounded > 0.0 && rounded / units < f64::MIN_POSITIVE {
+        if total > 0.0 && total / units < f64::MIN_POSITIVE {
             return Err(problem("values", "they are too small for a double to hold; give them in a smaller unit"));
         }
-        total.add(-rounded);
-        let mut values = Self {
-            x,
-            weights,
-            units,
-            total: rounded,
-            total_rest: total.value(),
-            smallest: f64::INFINITY,
-            largest: [0.0; 2],
-            at_largest: 0.0,
-        };
-        values.find_extremes();
-        Ok(values)
+        Ok(Self { x, weights, units, total, total_rest: OnceLock::new(), top: None, extremes: OnceLock::new() })
     }
 
-    fn find_extremes(&mut self) {
-        let (mut smallest, mut largest, mut second) = (f64::INFINITY, -1.0, 0.0);
-        self.each(|x, _| {
-            smallest = f64::min(smallest, x);
-            if x > largest {
-                second = f64::max(largest, 0.0);
-                largest = x;
-            } else if x < largest {
-                second = f64::max(second, x);
-            }
-        });
-        self.at_largest = if self.weights.is_none() {
-            self.x.iter().filter(|x| **x >= largest).count() as f64
-        } else {
-            let [weight] = self.sums(|x, w| [if x >= largest { w } else { 0.0 }]);
-            weight
-        };
-        // Adding 0.0 turns -0.0 into 0.0.
-        self.smallest = smallest + 0.0;
-        // On the line of units the second place is the one just beyond length 1.
-        self.largest = [largest + 0.0, if self.at_largest > 1.0 { largest + 0.0 } else { second + 0.0 }];
+    fn extremes(&self) -> Extremes {
+        *self.extremes.get_or_init(|| {
+            let (mut smallest, mut largest, mut second) = (f64::INFINITY, -1.0, 0.0);
+            self.each(|x, _| {
+                smallest = f64::min(smallest, x);
+                if x > largest {
+                    second = f64::max(largest, 0.0);
+                    largest = x;
+                } else if x < largest {
+                    second = f64::max(second, x);
+                }
+            });
+            let at_largest = if self.weights.is_none() {
+                self.x.iter().filter(|x| **x >= largest).count() as f64
+            } else {
+                let [weight] = self.sums(|x, w| [if x >= largest { w } else { 0.0 }]);
+                weight
+            };
+            // On the line of units the second place is the one just beyond length 1.
+            let second = if at_largest > 1.0 { largest } else { second };
+            // Adding 0.0 turns -0.0 into 0.0.
+            Extremes { smallest: smallest + 0.0, largest: [largest + 0.0, second + 0.0], at_largest }
+        })
+    }
+
+    /// The exact sum of the terms of every unit's value, rounded once. A term is not negative and does not fall when the
+    /// value rises.
+    pub(super) fn sum_of_terms(&self, term: impl Fn(f64) -> f64) -> f64 {
+        let largest = self.top.unwrap_or_else(|| self.extremes().largest[0]);
+        if self.weights.is_none()
+            && let Some(sum) = sum_of_terms(&self.x, term(largest), &term)
+        {
+            return sum;
+        }
+        let [sum] = self.sums(|x, w| [w * term(x)]);
+        sum
     }
 
     /// Calls `f` with value and weight of every unit, in the order given; weights are 1 when none were given.
@@ -186,46 +196,57 @@ impl<'a> Values<'a> {
     #[must_use]
     pub fn mean(&self) -> f64 {
         // Two roundings may leave the range of the values when they are nearly equal.
-        (self.total / self.units).clamp(self.smallest, self.largest[0])
+        let ends = self.extremes();
+        (self.total / self.units).clamp(ends.smallest, ends.largest[0])
     }
 
     /// Mean value, and what rounding it left over.
     pub(super) fn mean_parts(&self) -> (f64, f64) {
         let mean = self.mean();
-        let rest = (-mean).mul_add(self.units, self.total) + self.total_rest;
+        let rest = (-mean).mul_add(self.units, self.total) + self.total_rest();
         (mean, rest / self.units)
     }
 
     /// Sum of the values: the double nearest to it, and what rounding it left over.
     pub(super) fn total_parts(&self) -> [f64; 2] {
-        [self.total, self.total_rest]
+        [self.total, self.total_rest()]
+    }
+
+    /// What rounding the exact total left over.
+    fn total_rest(&self) -> f64 {
+        *self.total_rest.get_or_init(|| {
+            let mut total = exact_total(&self.x, self.weights.as_deref());
+            total.add(-self.total);
+            total.value()
+        })
     }
 
     /// X − x without losing digits when `x` is nearly all of it.
     pub(super) fn total_without(&self, x: f64) -> f64 {
-        (self.total - x) + self.total_rest
+        (self.total - x) + self.total_rest()
     }
 
     /// Weight of the units that hold the largest value.
     pub(super) fn at_largest(&self) -> f64 {
-        self.at_largest
+        self.extremes().at_largest
     }
 
     /// Whether all units have the same value.
     pub(super) fn all_equal(&self) -> bool {
-        self.smallest >= self.largest[0]
+        let ends = self.extremes();
+        ends.smallest >= ends.largest[0]
     }
 
     /// The two largest units, the largest first; the second is 0 when there is one unit.
     #[must_use]
     pub fn largest(&self) -> [f64; 2] {
-        self.largest
+        self.extremes().largest
     }
 
     /// The smallest unit.
     #[must_use]
     pub fn smallest(&self) -> f64 {
-        self.smallest
+        self.extremes().smallest
     }
 }
 
@@ -252,6 +273,16 @@ fn flat<'a>(view: &ArrayView1<'a, f64>) -> Cow<'a, [f64]> {
         Some(slice) => Cow::Borrowed(slice),
         None => Cow::Owned(view.to_vec()),
     }
+}
+
+/// The sum of the values, or of the values times their weights, not yet rounded.
+fn exact_total(x: &[f64], weights: Option<&[f64]>) -> ExactSum {
+    let mut total = ExactSum::new();
+    match weights {
+        None => total.add_all(x),
+        Some(weights) => x.iter().zip(weights).for_each(|(x, w)| total.add_product(*x, *w)),
+    }
+    total
 }
 
 fn problem(column: &str, what: &str) -> Error {

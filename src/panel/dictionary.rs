@@ -1,15 +1,14 @@
 //! Key columns as dense integers: every distinct entry once, in a canonical order that does not depend on the rows.
 
-use std::collections::HashMap;
 use std::fmt::Display;
 use std::hash::Hash;
 
-use polars::prelude::{Column, DataType, PolarsResult, Series, StringChunked};
+use polars::prelude::{Column, DataType, PlHashMap, PolarsResult, Series, StringChunked};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::engine::guarded;
 use super::fates::Fates;
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, ErrorKind, Place, Result};
 
 /// Which words mean that an entry is missing.
 type Words<'a> = &'a dyn Fn(&str) -> bool;
@@ -24,7 +23,9 @@ pub(super) struct Dictionary {
     pub(super) codes: Vec<u32>,
     /// Distinct entries.
     pub(super) labels: Vec<String>,
-    index: HashMap<String, u32>,
+    index: PlHashMap<String, u32>,
+    /// Codes of entries that stand in the column otherwise than in `labels`: with spaces around, or missing.
+    variants: PlHashMap<String, u32>,
 }
 
 impl Dictionary {
@@ -40,7 +41,7 @@ impl Dictionary {
         if let Some(read) = self.append_categories(series, &missing, place) {
             return read;
         }
-        let text = as_text(series).map_err(|_| unusable(place))?;
+        let text = as_text(series, place)?;
         let mut last: Option<(&str, u32)> = None;
         for entry in text.iter() {
             let code = match (entry, last) {
@@ -78,7 +79,7 @@ impl Dictionary {
         missing: Words<'_>,
         place: &Place,
     ) -> Result<()> {
-        let mut known: HashMap<T, u32> = HashMap::new();
+        let mut known: PlHashMap<T, u32> = PlHashMap::default();
         let mut last: Option<(T, u32)> = None;
         for number in numbers {
             let code = match (number, last) {
@@ -128,14 +129,21 @@ impl Dictionary {
 
     /// The code of an entry as a column holds it.
     fn code_of(&mut self, entry: &str, missing: Words<'_>, place: &Place) -> Result<u32> {
-        let entry = bare(entry);
-        if entry.is_empty() || missing(entry) {
-            Ok(MISSING)
-        } else if is_nfc_quick(entry.chars()) == IsNormalized::Yes {
-            self.encode(entry, place)
-        } else {
-            self.encode(&entry.nfc().collect::<String>(), place)
+        if let Some(code) = self.index.get(entry).or_else(|| self.variants.get(entry)) {
+            return Ok(*code);
         }
+        let own = bare(entry);
+        let code = if own.is_empty() || missing(own) {
+            MISSING
+        } else if is_nfc_quick(own.chars()) == IsNormalized::Yes {
+            self.encode(own, place)?
+        } else {
+            self.encode(&own.nfc().collect::<String>(), place)?
+        };
+        if self.labels.get(code as usize).is_none_or(|label| label != entry) {
+            self.variants.insert(entry.to_owned(), code);
+        }
+        Ok(code)
     }
 
     /// Appends rows without an entry.
@@ -163,26 +171,53 @@ impl Dictionary {
         counts
     }
 
-    /// Replaces every entry by another (entries that become equal are one from then on) and puts the entries in
-    /// the order of `rank`, dropping those with no row.
-    pub(super) fn relabel<K: Ord>(&mut self, label: impl Fn(u32) -> String, rank: impl Fn(&str) -> K) {
+    /// Puts the entries in the order of their text, dropping those with no row.
+    pub(super) fn sort(&mut self) {
+        (self.index, self.variants) = (PlHashMap::default(), PlHashMap::default());
+        let seen = self.seen();
+        let mut order: Vec<u32> = (0..).zip(&seen).filter(|(_, seen)| **seen).map(|(code, _)| code).collect();
+        order.sort_unstable_by(|one, other| self.labels[*one as usize].cmp(&self.labels[*other as usize]));
+        let mut codes = vec![MISSING; seen.len()];
+        for (code, before) in (0..).zip(&order) {
+            codes[*before as usize] = code;
+        }
+        let mut labels = std::mem::take(&mut self.labels);
+        self.labels = order.iter().map(|before| std::mem::take(&mut labels[*before as usize])).collect();
+        self.recode(&codes);
+    }
+
+    /// Which entries have a row.
+    fn seen(&self) -> Vec<bool> {
         let mut seen = vec![false; self.labels.len()];
         for code in self.codes.iter().filter(|code| **code != MISSING) {
             seen[*code as usize] = true;
         }
-        let renamed: Vec<Option<String>> = (0..).zip(seen).map(|(code, seen)| seen.then(|| label(code))).collect();
+        seen
+    }
+
+    fn recode(&mut self, codes: &[u32]) {
+        for code in self.codes.iter_mut().filter(|code| **code != MISSING) {
+            *code = codes[*code as usize];
+        }
+    }
+
+    /// Replaces every entry by another (entries that become equal are one from then on) and puts the entries in
+    /// the order of `rank`, dropping those with no row.
+    pub(super) fn relabel<K: Ord>(&mut self, label: impl Fn(u32) -> String, rank: impl Fn(&str) -> K) {
+        let renamed: Vec<Option<String>> =
+            (0..).zip(self.seen()).map(|(code, seen)| seen.then(|| label(code))).collect();
         let mut labels: Vec<String> = renamed.iter().flatten().cloned().collect();
         labels.sort_by_cached_key(|label| (rank(label), label.clone()));
         labels.dedup();
-        let place: HashMap<&str, u32> = labels.iter().map(String::as_str).zip(0..).collect();
+        let place: PlHashMap<&str, u32> = labels.iter().map(String::as_str).zip(0..).collect();
         let codes: Vec<u32> = renamed
             .iter()
             .map(|label| label.as_ref().and_then(|label| place.get(label.as_str())).copied().unwrap_or(MISSING))
             .collect();
-        for code in self.codes.iter_mut().filter(|code| **code != MISSING) {
-            *code = codes[*code as usize];
-        }
-        self.index = HashMap::new();
+        drop(place);
+        self.recode(&codes);
+        self.index = PlHashMap::default();
+        self.variants = PlHashMap::default();
         self.labels = labels;
     }
 
@@ -200,7 +235,18 @@ fn bare(text: &str) -> &str {
 
 /// A key column as text. Floats that hold only whole numbers (a column of integers with gaps, as some tools write it)
 /// are read as integers.
-fn as_text(series: &Series) -> Result<StringChunked> {
+fn as_text(series: &Series, place: &Place) -> Result<StringChunked> {
+    let refused = |problem: &str| ErrorKind::Type { place: place.clone(), problem: problem.to_owned() };
+    match series.dtype() {
+        DataType::String | DataType::Boolean | DataType::Date | DataType::Datetime(_, None) | DataType::Null => {}
+        dtype if dtype.is_primitive_numeric() || dtype.is_decimal() => {}
+        DataType::Datetime(_, Some(_)) => {
+            return Err(
+                refused("holds moments of a time zone; say which day or month they are, as dates or text").into()
+            );
+        }
+        _ => return Err(refused("this type of column cannot be a key; store it as text, number or date").into()),
+    }
     guarded("reading a key column", || {
         let series = match series.dtype() {
             DataType::Float64 | DataType::Float32 if is_whole(series)? => series.cast(&DataType::Int64)?,
@@ -208,10 +254,6 @@ fn as_text(series: &Series) -> Result<StringChunked> {
         };
         Ok(series.cast(&DataType::String)?.str()?.clone())
     })
-}
-
-fn unusable(place: &Place) -> Error {
-    Error::data(place.clone(), "this type of column cannot be a key; store it as text, number or date")
 }
 
 fn is_whole(series: &Series) -> PolarsResult<bool> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{Column, DataFrame};
+use rayon::prelude::*;
 
 use super::dictionary::Dictionary;
 use super::engine::guarded;
@@ -174,11 +175,14 @@ impl Loaded {
         if frame.height() == 0 {
             return Err(table.error("holds a header but no rows"));
         }
-        let place = |column: &str| table.place().column(column);
-        for key in &mut self.keys {
+        let of_table = table.place();
+        let place = |column: &str| of_table.clone().column(column);
+        let encoded = self.keys.par_iter_mut().map(|key| {
             going_on(progress)?;
-            key.entries.append(column(&frame, &key.source)?, missing_words(key.role), &place(&key.source))?;
-        }
+            key.entries.append(column(&frame, &key.source)?, missing_words(key.role), &place(&key.source))
+        });
+        // All are finished before the first error is told, so that it is always the same one.
+        encoded.collect::<Vec<Result<()>>>().into_iter().collect::<Result<()>>()?;
         for (name, entries) in &mut self.extras {
             entries.append(column(&frame, name)?, |_| false, &place(name))?;
         }

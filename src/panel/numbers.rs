@@ -4,7 +4,7 @@ use polars::prelude::{Column, DataType, Float64Chunked, IntoSeries, NamedFromOwn
 
 use super::engine::guarded;
 use super::fates::Fates;
-use crate::error::{BadValue, Error, Place, Result};
+use crate::error::{BadValue, Error, ErrorKind, Place, Result};
 use crate::trade::{Comma, number};
 
 /// The numbers of a [`Numbers`].
@@ -52,7 +52,8 @@ impl Numbers {
                 self.push(entry.ok_or(BadValue::Missing).and_then(finite));
             }
         } else {
-            return Err(Error::data(place.clone(), "this type of column holds no numbers"));
+            let problem = "this type of column holds no numbers".to_owned();
+            return Err(ErrorKind::Type { place: place.clone(), problem }.into());
         }
         Ok(())
     }

@@ -116,13 +116,14 @@ fn largest_and_zeros(numbers: &Series) -> Result<(f64, u64)> {
 
 /// Puts the entries of a key in their canonical order, with the codes and periods that cleaning found.
 fn order(key: &mut Key, products: Option<&[Option<String>]>, periods: Option<&BTreeMap<u32, Period>>) {
-    let entries = key.entries.labels.clone();
-    let own = |code: u32| entries.get(code as usize).cloned().unwrap_or_default();
     match (key.role, products, periods) {
-        (Some(Role::Product), Some(products), _) => key
-            .entries
-            .relabel(|code| products.get(code as usize).cloned().flatten().unwrap_or_else(|| own(code)), |_| ()),
+        (Some(Role::Product), Some(products), _) => {
+            let own = own_labels(key);
+            let label = |code: u32| products.get(code as usize).cloned().flatten().unwrap_or_else(|| own(code));
+            key.entries.relabel(label, |_| ());
+        }
         (Some(Role::Period), _, Some(periods)) => {
+            let own = own_labels(key);
             let in_time: BTreeMap<String, Period> =
                 periods.values().map(|period| (period.to_string(), *period)).collect();
             key.entries.relabel(
@@ -130,8 +131,13 @@ fn order(key: &mut Key, products: Option<&[Option<String>]>, periods: Option<&BT
                 |label| in_time.get(label).copied(),
             );
         }
-        _ => key.entries.relabel(own, |_| ()),
+        _ => key.entries.sort(),
     }
+}
+
+fn own_labels(key: &Key) -> impl Fn(u32) -> String + use<> {
+    let labels = key.entries.labels.clone();
+    move |code| labels.get(code as usize).cloned().unwrap_or_default()
 }
 
 fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions) -> InputSummary {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 /// Rows of one part, about: what is packed and sorted at a time.
-const ROWS_OF_A_PART: usize = 1 << 21;
+const ROWS_OF_A_PART: usize = 1 << 19;
 
 /// A key column: one code a row. A missing entry is an entry like any other.
 pub(super) struct Codes<'a> {
@@ -14,22 +14,30 @@ pub(super) struct Codes<'a> {
 
 /// How many rows there are beyond the first of each combination of codes.
 pub(super) fn repeats(keys: &[Codes<'_>]) -> u64 {
-    let Some(widest) = keys.iter().max_by_key(|key| key.distinct) else { return 0 };
-    let rows = widest.codes.len();
-    // A power of two, so that the part of a code is in its low bits.
-    let parts = u32::try_from(rows.div_ceil(ROWS_OF_A_PART).next_power_of_two()).unwrap_or(1);
-    (0..parts)
-        .into_par_iter()
-        .map(|part| {
-            let held = (0..rows).filter(|row| widest.codes[*row] & (parts - 1) == part).collect::<Vec<_>>();
-            (held.len() - distinct(keys, held)) as u64
-        })
+    let rows = keys.first().map_or(0, |key| key.codes.len());
+    // A power of two, so that a part is the highest bits of a row's mixed codes.
+    let bits = rows.div_ceil(ROWS_OF_A_PART).next_power_of_two().trailing_zeros();
+    (0..1_u64 << bits)
+        .map(|part| repeats_of_part(keys, rows, |row| bits == 0 || mixed(keys, row) >> (64 - bits) == part))
         .sum()
+}
+
+/// Rows of one combination have one mixture; different combinations are spread over all.
+fn mixed(keys: &[Codes<'_>], row: usize) -> u64 {
+    keys.iter()
+        .fold(0, |mix: u64, key| (mix ^ u64::from(key.codes[row])).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
+}
+
+fn repeats_of_part(keys: &[Codes<'_>], rows: usize, belongs: impl Fn(usize) -> bool + Sync) -> u64 {
+    let held: Vec<u32> =
+        (0..rows).into_par_iter().filter(|row| belongs(*row)).filter_map(|row| u32::try_from(row).ok()).collect();
+    let length = held.len();
+    (length - distinct(keys, held)) as u64
 }
 
 /// How many different combinations these rows have. Combinations are packed in one number; where they do not fit, what
 /// is packed so far is first replaced by its rank among the rows.
-fn distinct(keys: &[Codes<'_>], rows: Vec<usize>) -> usize {
+fn distinct(keys: &[Codes<'_>], rows: Vec<u32>) -> usize {
     let mut packed = vec![0_u64; rows.len()];
     let mut size = 1_u64;
     for key in keys {
@@ -46,7 +54,7 @@ fn distinct(keys: &[Codes<'_>], rows: Vec<usize>) -> usize {
             }
         };
         for (number, row) in packed.iter_mut().zip(&rows) {
-            *number = *number * entries + u64::from(key.codes[*row]).min(entries - 1);
+            *number = *number * entries + u64::from(key.codes[*row as usize]).min(entries - 1);
         }
     }
     drop(rows);
@@ -55,7 +63,7 @@ fn distinct(keys: &[Codes<'_>], rows: Vec<usize>) -> usize {
 
 /// Each number once, ascending.
 fn sorted(mut numbers: Vec<u64>) -> Vec<u64> {
-    numbers.sort_unstable();
+    numbers.par_sort_unstable();
     numbers.dedup();
     numbers
 }

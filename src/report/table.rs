@@ -78,7 +78,12 @@ fn latex(header: &[String], rows: &[Vec<String>], keys: usize) -> String {
 }
 
 /// Text in which no character commands LaTeX.
-fn latex_text(text: &str) -> String {
+///
+/// ```
+/// assert_eq!(topheavy::report::latex_text("R&D"), r"R\&D");
+/// ```
+#[must_use]
+pub fn latex_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,0 +1,113 @@
+"""How top-heavy a country's exports are, and by which definition.
+
+Measures of concentration, inequality and polarization across firms, markets and products, with the definition attached
+to every number.
+
+- Functions on arrays: ``th.hhi``, ``th.gini``, ``th.top_share``, …; many at once: ``th.evaluate``.
+- A panel of flows: `Panel`, `read`, `sample`, with ``measure``, ``report``, ``check`` and ``lorenz``.
+- Expressions inside your own polars: `topheavy.expr`, or ``pl.col("usd").topheavy.hhi()``.
+- Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
+- Exceptions: `topheavy.errors`, all under `TopheavyError`.
+
+Examples
+--------
+>>> import topheavy as th
+>>> th.hhi([40.0, 30.0, 20.0, 10.0])
+0.3
+"""
+
+from topheavy import _topheavy, data, errors, expr, namespace
+from topheavy._build import warn_if_debug
+from topheavy._topheavy import __version__
+from topheavy.comparison import diversification, krugman
+from topheavy.concentration import (
+    cci,
+    dominance,
+    effective_number,
+    hall_tideman,
+    hannah_kay,
+    hhi,
+    hhi_normalized,
+    renyi,
+    shannon,
+    stenbacka,
+)
+from topheavy.definitions import define, definitions, evaluate
+from topheavy.errors import (
+    ArgumentError,
+    DataError,
+    FileError,
+    InternalError,
+    InvalidFlowError,
+    MissingColumnError,
+    ShapeError,
+    TopheavyError,
+    UndefinedMeasureError,
+    UnsupportedTypeError,
+)
+from topheavy.inequality import atkinson, generalized_entropy, gini, hoover, kolm, mld, theil
+from topheavy.lorenz_curve import lorenz, lorenz_asymmetry, palma, quintile_ratio
+from topheavy.panel import Panel, check, read, sample
+from topheavy.polarization import der, esteban_ray, wolfson
+from topheavy.report import Check, Report
+from topheavy.shares import concentration_ratio, threshold_share, top_share
+from topheavy.table import Table
+
+warn_if_debug(_topheavy.DEBUG_BUILD)
+
+__all__ = [
+    "ArgumentError",
+    "Check",
+    "DataError",
+    "FileError",
+    "InternalError",
+    "InvalidFlowError",
+    "MissingColumnError",
+    "Panel",
+    "Report",
+    "ShapeError",
+    "Table",
+    "TopheavyError",
+    "UndefinedMeasureError",
+    "UnsupportedTypeError",
+    "__version__",
+    "atkinson",
+    "cci",
+    "check",
+    "concentration_ratio",
+    "data",
+    "define",
+    "definitions",
+    "der",
+    "diversification",
+    "dominance",
+    "effective_number",
+    "errors",
+    "esteban_ray",
+    "evaluate",
+    "expr",
+    "generalized_entropy",
+    "gini",
+    "hall_tideman",
+    "hannah_kay",
+    "hhi",
+    "hhi_normalized",
+    "hoover",
+    "kolm",
+    "krugman",
+    "lorenz",
+    "lorenz_asymmetry",
+    "mld",
+    "namespace",
+    "palma",
+    "quintile_ratio",
+    "read",
+    "renyi",
+    "sample",
+    "shannon",
+    "stenbacka",
+    "theil",
+    "threshold_share",
+    "top_share",
+    "wolfson",
+]

@@ -1,0 +1,449 @@
+"""The panel: flows read once, checked, and measured in any grouping."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import operator
+import os
+from collections.abc import Iterable
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar, cast
+
+from topheavy import _topheavy
+from topheavy.errors import ArgumentError, MissingColumnError
+from topheavy.frames import columns_of
+from topheavy.report import Check, Report
+from topheavy.table import Table, measures_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import SupportsIndex
+
+    import polars as pl
+    from typing_extensions import Unpack
+
+    from topheavy.frames import Flows
+
+Axis: TypeAlias = Literal["firm", "market", "product"]
+Paths: TypeAlias = "str | os.PathLike[str] | Sequence[str | os.PathLike[str]]"
+
+ROLES = ("firm", "period", "market", "product", "size_class", "reporter")
+"""Roles that may be a grouping."""
+
+MEASURES = "n,total,hhi,effective_number,top_share(0.01),cr(10),gini,theil"
+"""What `Panel.measure` measures unless told otherwise."""
+
+
+Made = TypeVar("Made")
+
+
+class ReadOptions(TypedDict, total=False):
+    """Keyword arguments of `Panel`, `read` and `check`: which column is what, and how to read it.
+
+    A column that is not named is recognised by its name, and every result says which column played which role.
+    """
+
+    firm: str | None
+    """Column with the exporting firm."""
+    period: str | None
+    """Column with the year, half-year, quarter, month, date or fiscal year."""
+    market: str | None
+    """Column with the partner market."""
+    product: str | None
+    """Column with the product code."""
+    value: str | None
+    """Column with the value."""
+    weight: str | None
+    """Column with the frequency weight: how many times a firm counts; never guessed."""
+    size_class: str | None
+    """Column with the legal size class; never inferred from export value."""
+    reporter: str | None
+    """Column with the exporting country."""
+    groups: str | Sequence[str] | None
+    """Further columns to group by."""
+    layout: str | None
+    """Layout of the columns: topheavy, baci, comtrade, korea_customs or wto."""
+    scale: float | None
+    """Multiplies every value: 1e6 for data in millions."""
+    currency: Literal["usd", "other"] | None
+    """Currency after the scale; with "other" there are no thresholds in US dollars."""
+    on_bad: Literal["error", "drop"]
+    """Rows with a negative, missing, infinite or textual value or key: refuse the data, or leave the rows out."""
+    hs: int | str | None
+    """Digits (2, 4, 6, 8, 10) to aggregate product codes to; in data of mixed levels, the one to read."""
+    product_codes: Literal["hs", "text"] | None
+    """What product codes are."""
+    period_kind: str | None
+    """What ambiguous periods such as 2010-11 are: month or fiscal-year."""
+    period_as: str | None
+    """Longer periods to sum up to: year, half-year, quarter or month."""
+    keep: Mapping[str, Any] | str | Sequence[str] | None
+    """Read only rows with these entries: ``{"flow": "X", "year": [2024, 2025]}`` or ``"flow=X"``."""
+    drop_aggregates: bool
+    """Leave out rows that are totals of others, such as "World", instead of refusing the data."""
+
+
+def _with_options(made: Made) -> Made:
+    """Show the options as keyword arguments wherever a signature is shown: in `help`, and in a notebook."""
+    shown = inspect.signature(cast("Callable[..., Any]", made))
+    given = [one for one in shown.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
+    defaults = {"on_bad": "error", "drop_aggregates": False}
+    options = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(name))
+        for name in ReadOptions.__annotations__
+    ]
+    cast("Any", made).__signature__ = shown.replace(parameters=given + options)
+    return made
+
+
+@_with_options
+class Panel:
+    """Flows of firms, markets and products over periods, checked once, then measured as often as you like.
+
+    One row is a flow. Flows are summed to units (firms, markets or products) before anything is measured: two
+    shipments of one firm are one firm. What would give a wrong number is refused with its column, row and the way
+    out.
+
+    Parameters
+    ----------
+    data : frame or dict of arrays
+        polars (lazy frames are collected), pandas, pyarrow, a DuckDB relation, an Ibis table, anything with
+        ``__arrow_c_stream__``, or a dict of arrays. The column of values is shared, not copied, where it is float64
+        without missing entries and nothing has to change.
+    **options : Unpack[ReadOptions]
+        Which column is what (``firm=``, ``period=``, ``market=``, ``product=``, ``value=``, ``weight=``,
+        ``size_class=``, ``reporter=``, ``groups=``) and how to read it, see `topheavy.panel.ReadOptions`.
+
+    Raises
+    ------
+    MissingColumnError
+        A named column is not there, or no column can be the value; the message names the nearest.
+    InvalidFlowError
+        A value or key that no measure can use: its column, first row, and how many there are.
+    DataError
+        Data that would give a wrong number: totals among their parts, several product levels, imports.
+    UnsupportedTypeError
+        A column of a type that holds no numbers or keys.
+    ArgumentError
+        An option outside its domain.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import topheavy as th
+    >>> flows = pl.DataFrame({
+    ...     "year": [2024, 2024, 2025, 2025], "biz_no": ["a", "b", "a", "b"], "usd": [3.0, 1.0, 2.0, 2.0],
+    ... })
+    >>> panel = th.Panel(flows, firm="biz_no", value="usd")
+    >>> panel.measure(across="firm", by="period", measures="n,hhi").to_dict()
+    {'period': ['2024', '2025'], 'n': [2.0, 2.0], 'hhi': [0.625, 0.5]}
+    """
+
+    __slots__ = ("_panel",)
+
+    def __init__(self, data: Flows, **options: Unpack[ReadOptions]) -> None:
+        names, fetch = columns_of(data)
+        self._panel = _topheavy.Panel.from_columns(names, fetch, _known(options))
+
+    @classmethod
+    def _of(cls, panel: _topheavy.Panel) -> Panel:
+        made = cls.__new__(cls)
+        made._panel = panel
+        return made
+
+    @property
+    def input(self) -> dict[str, Any]:
+        """The input as it was read: roles, scale, currency, rows left out, periods, notes."""
+        return dict(json.loads(self._panel.input()))
+
+    @property
+    def synthetic(self) -> str | None:
+        """The label of synthetic data, or None."""
+        label = self.input["synthetic"]
+        return None if label is None else str(label)
+
+    def measure(
+        self, *, across: Axis = "firm", by: str | Sequence[str] = (), measures: str | Iterable[str] = MEASURES
+    ) -> Table:
+        """Measure the units of one axis in every cell of a grouping.
+
+        Parameters
+        ----------
+        across : {"firm", "market", "product"}
+            The units.
+        by : str or list of str
+            Grouping columns, by role (``"period"``) or by name; without them the whole panel is one cell.
+        measures : str or list of str
+            Such as ``"hhi,gini,top_share(0.01),cr(10),share_ge(50e6)"``, or ``"all"``; see `topheavy.define`.
+
+        Returns
+        -------
+        Table
+            One row a cell, periods in time order: the grouping's entries as text, then a column for each measure.
+            An undefined number is null and `Table.undefined` says why.
+
+        Raises
+        ------
+        ArgumentError
+            An unknown measure, a parameter outside its domain, a grouping by the axis itself.
+        MissingColumnError
+            A role or column that was not read.
+
+        Notes
+        -----
+        Cost: one aggregation of the flows, and O(u log u) for u units. The same bits for any order of rows and any
+        number of threads.
+
+        Examples
+        --------
+        >>> import topheavy as th
+        >>> flows = {"year": [2025, 2025, 2025], "firm": ["a", "b", "a"], "value_usd": [2.0, 1.0, 1.0]}
+        >>> th.Panel(flows).measure(across="firm", by="period", measures="n,cr(1)").to_dict()
+        {'period': ['2025'], 'n': [2.0], 'cr1': [0.75]}
+        """
+        given = self._grouping(by)
+        frame, meaning = self._panel.measure(_text("across", across), given, measures_text(measures))
+        return _table(frame, meaning)
+
+    def lorenz(self, *, across: Axis = "firm", by: str | Sequence[str] = (), points: int | None = None) -> Table:
+        """Lorenz curves of the units of one axis in every cell of a grouping.
+
+        Formula: F = i/n, L = (x₍₁₎ + … + x₍ᵢ₎)/X, units from the smallest.
+
+        Parameters
+        ----------
+        across : {"firm", "market", "product"}
+            The units.
+        by : str or list of str
+            Grouping columns.
+        points : int, optional
+            Ordinates at F = 0, 1/points, …, 1; without it a point for every unit.
+
+        Returns
+        -------
+        Table
+            The grouping's entries, ``units_share`` F and ``value_share`` L, each in [0, 1], from (0, 0) to (1, 1).
+
+        Raises
+        ------
+        ArgumentError
+            ``points`` below 1.
+
+        References
+        ----------
+        Lorenz (1905).
+
+        Examples
+        --------
+        >>> import topheavy as th
+        >>> flows = {"firm": ["a", "b"], "value_usd": [3.0, 1.0]}
+        >>> th.Panel(flows).lorenz().to_dict()
+        {'units_share': [0.0, 0.5, 1.0], 'value_share': [0.0, 0.25, 1.0]}
+        """
+        least = None if points is None else _whole("points", points, 1, 2**32)
+        frame, meaning = self._panel.lorenz(_text("across", across), self._grouping(by), least)
+        return _table(frame, meaning)
+
+    def report(self, *, target_total: float | None = None) -> Report:
+        """One page on concentration, the middle, markets and products, period by period.
+
+        Parameters
+        ----------
+        target_total : float, optional
+            Total to be reached, in US dollars, such as 1e12.
+
+        Returns
+        -------
+        Report
+            Shows itself as a page; `Report.periods` and `Report.to_dict` hold the numbers.
+
+        Raises
+        ------
+        ArgumentError
+            Several reporters, or a target that is not positive.
+        """
+        if isinstance(target_total, bool) or not isinstance(target_total, Real | None):
+            raise ArgumentError("target_total: must be a number, such as 1e12", column="target_total")
+        return Report(*self._panel.report(None if target_total is None else float(target_total)))
+
+    def check(self) -> Check:
+        """Tell what is in the panel: totals, firms, markets and products by period, and what was left out.
+
+        A panel with problems cannot be made; `topheavy.check` lists the problems of data or files.
+        """
+        return Check(*self._panel.coverage())
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the flows as they enter the measures: a column a role, keys as text, values after the scale."""
+        return self._panel.flows()
+
+    def _grouping(self, by: str | Sequence[str]) -> list[str]:
+        names = _names(by, "by")
+        read = self.input
+        known = {*read["distinct"], *ROLES, *(role["column"] for role in read["roles"].values())}
+        for name in names:
+            if name not in known:
+                raise MissingColumnError(
+                    f"by: no column '{name}' was read; name it with groups= when the panel is made",
+                    column=name,
+                )
+        return names
+
+    def __repr__(self) -> str:
+        return f"topheavy.Panel\n{self._panel.input_text()}".rstrip("\n")
+
+
+@_with_options
+def read(paths: Paths, **options: Unpack[ReadOptions]) -> Panel:
+    """Read flows from files.
+
+    Parameters
+    ----------
+    paths : str, path, or list of them
+        Parquet, CSV or TSV, packed with gzip or zstd or not; patterns such as ``"exports_*.parquet"``.
+    **options : Unpack[ReadOptions]
+        As for `Panel`.
+
+    Returns
+    -------
+    Panel
+        The flows.
+
+    Raises
+    ------
+    FileError
+        A file that cannot be found, opened or decoded.
+    TopheavyError
+        Otherwise as for `Panel`.
+    """
+    return Panel._of(_topheavy.Panel.from_files(_paths(paths), _known(options)))
+
+
+@_with_options
+def check(data: Flows | Paths, **options: Unpack[ReadOptions]) -> Check:
+    """List everything that is wrong with data or files, where `Panel` and `read` stop at the first problem.
+
+    Parameters
+    ----------
+    data : frame, dict of arrays, path or list of paths
+        As for `Panel` or `read`.
+    **options : Unpack[ReadOptions]
+        As for `Panel`.
+
+    Returns
+    -------
+    Check
+        Its ``problems`` are empty when the data are fit for measures.
+
+    Examples
+    --------
+    >>> import topheavy as th
+    >>> th.check({"firm": ["a", "b"], "value_usd": [3.0, -1.0]}).problems
+    ["column 'value_usd', row 2: the entry is negative (the only such row)"]
+    """
+    if isinstance(data, str | os.PathLike | list | tuple):
+        return Check(*_topheavy.checked(_paths(data), [], None, _known(options)))
+    names, fetch = columns_of(cast("Flows", data))
+    return Check(*_topheavy.checked([], names, fetch, _known(options)))
+
+
+def sample(
+    country: Literal["korea"] = "korea",
+    *,
+    firms: int | None = None,
+    years: tuple[int, int] | None = None,
+    seed: int = 1,
+) -> Panel:
+    """Make a synthetic panel of exporters, calibrated to published figures; no row is a real firm.
+
+    Parameters
+    ----------
+    country : {"korea"}
+        Which country.
+    firms : int, optional
+        Exporters in the last year, 100 to 1,000,000; the published number unless given. Calibration is promised for
+        the published number only.
+    years : tuple of int, optional
+        First and last year, within 2015, 2018 to 2025; 2021 to 2025 unless given.
+    seed : int
+        Same parameters and seed, same flows.
+
+    Returns
+    -------
+    Panel
+        Everything made from it says that it is synthetic.
+
+    Raises
+    ------
+    ArgumentError
+        A parameter outside its range.
+
+    Examples
+    --------
+    >>> import topheavy as th
+    >>> panel = th.sample("korea", firms=1000, years=(2024, 2025))
+    >>> panel.synthetic
+    'synthetic: calibrated to published Korean moments; no row is a real firm'
+    """
+    if country != "korea":
+        raise ArgumentError("country: takes 'korea'", column="country")
+    exporters = None if firms is None else _whole("firms", firms, 0, 2**32)
+    ends = None
+    if years is not None:
+        if not isinstance(years, tuple | list) or len(years) != 2:
+            raise ArgumentError("years: must be the first and the last year, such as (2021, 2025)", column="years")
+        ends = (_whole("years", years[0], 0, 10_000), _whole("years", years[1], 0, 10_000))
+    return Panel._of(_topheavy.Panel.sample_korea(exporters, ends, _whole("seed", seed, 0, 2**64)))
+
+
+def _known(options: ReadOptions) -> dict[str, Any]:
+    given: dict[str, Any] = dict(options)
+    unknown = next((name for name in given if name not in ReadOptions.__annotations__), None)
+    if unknown is not None:
+        known = ", ".join(ReadOptions.__annotations__)
+        raise ArgumentError(f"{unknown}: is no option; there are {known}", column=unknown)
+    return given
+
+
+def _names(names: str | Sequence[str], argument: str) -> list[str]:
+    if isinstance(names, str):
+        return [names]
+    listed = list(names) if isinstance(names, Iterable) else [names]
+    if all(isinstance(name, str) for name in listed):
+        return listed
+    raise ArgumentError(f"{argument}: must be text or a list of texts", column=argument)
+
+
+def _text(argument: str, text: str) -> str:
+    if isinstance(text, str):
+        return text
+    raise ArgumentError(f"{argument}: must be text", column=argument)
+
+
+def _whole(argument: str, number: SupportsIndex, least: int, limit: int) -> int:
+    try:
+        whole = -1 if isinstance(number, bool) else operator.index(number)
+    except TypeError:
+        whole = -1
+    if not least <= whole < limit:
+        raise ArgumentError(f"{argument}: must be a whole number from {least}", column=argument)
+    return whole
+
+
+def _paths(paths: Any) -> list[str]:
+    several = paths if isinstance(paths, list | tuple) else [paths]
+    if not several or not all(isinstance(path, str | os.PathLike) for path in several):
+        raise ArgumentError("paths: must be a path, a pattern or a list of them", column="paths")
+    return [os.fspath(path) for path in several]
+
+
+def _table(frame: pl.DataFrame, meaning: str) -> Table:
+    known = json.loads(meaning)
+    return Table(
+        frame,
+        definitions=known.get("definitions"),
+        notes=known["notes"],
+        undefined=known.get("undefined", ()),
+        input=known["input"],
+    )

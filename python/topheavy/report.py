@@ -1,0 +1,98 @@
+"""Pages of text: the report of a panel, and what a check found."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from topheavy.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Page:
+    """Headings with text under them, and the same as data."""
+
+    __slots__ = ("_blocks", "_data")
+
+    title = ""
+
+    def __init__(self, data: str, blocks: Sequence[tuple[str, str]]) -> None:
+        self._data: dict[str, Any] = json.loads(data)
+        self._blocks = list(blocks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain Python data, as the command line's JSON has it (see docs/json.md)."""
+        return json.loads(json.dumps(self._data))  # type: ignore[no-any-return]
+
+    def __str__(self) -> str:
+        parts = [f"{self.title}\n{'=' * len(self.title)}\n"]
+        parts += [f"\n{heading}\n{'-' * len(heading)}\n{body}" for heading, body in self._blocks]
+        return "".join(parts).rstrip("\n")
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        parts = [f"<h3>{html.escape(self.title)}</h3>"]
+        for heading, body in self._blocks:
+            parts.append(f"<h4>{html.escape(heading)}</h4><pre>{html.escape(body)}</pre>")
+        return f'<div class="topheavy">{"".join(parts)}</div>'
+
+
+class Report(Page):
+    """How top-heavy exports are, period by period, on one page.
+
+    Print it, let a notebook show it, or take its numbers from `periods` and `to_dict`.
+    """
+
+    __slots__ = ()
+
+    title = "topheavy report"
+
+    @property
+    def definitions(self) -> dict[str, dict[str, Any]]:
+        """What made each number: name, formula, unit, range, conventions, source."""
+        return dict(self.to_dict()["definitions"])
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of these numbers must know."""
+        return list(self._data["notes"])
+
+    @property
+    def periods(self) -> Table:
+        """The numbers, one row a period and axis: ``period``, ``across``, then every measure."""
+        rows = []
+        for period in self._data["periods"]:
+            for across, axis in (("firm", "firms"), ("market", "markets"), ("product", "products")):
+                if period[axis] is not None:
+                    rows.append({"period": period["period"], "across": across, **period[axis]})
+        frame = pl.from_dicts(rows, infer_schema_length=None) if rows else pl.DataFrame()
+        return Table(frame, definitions=self._data["definitions"], notes=self._data["notes"], input=self._data["input"])
+
+
+class Check(Page):
+    """What is in the data and what is wrong with them.
+
+    `problems` is empty when the data are fit for measures.
+    """
+
+    __slots__ = ()
+
+    title = "topheavy check"
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong, each with its place and the way out."""
+        return list(self._data["problems"])
+
+    @property
+    def periods(self) -> Table:
+        """Rows that can be used: total, firms, markets and products by period."""
+        periods = self._data["periods"]
+        frame = pl.from_dicts(periods, infer_schema_length=None) if periods else pl.DataFrame()
+        return Table(frame, input=self._data["input"])
