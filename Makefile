@@ -13,6 +13,7 @@ PYTHON ?= python3
 INTERPRETER := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 VENV := .venv
 WHEELS := out/wheels
+BENCHES := out/benches
 SAMPLE := out/korea.parquet
 
 .PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench docs build clean
@@ -77,13 +78,17 @@ lint-python: install
 	@echo "== format, lints and types of Python"
 	$(VENV)/bin/ruff check python benches
 	$(VENV)/bin/ruff format --check python benches
-	$(VENV)/bin/mypy --strict python/topheavy python/tests benches
+	$(VENV)/bin/mypy --strict python/topheavy python/tests
+	$(VENV)/bin/mypy --strict benches
 	$(VENV)/bin/python -m mypy.stubtest topheavy._topheavy
 
-bench: install
+# The peers have an environment of their own.
+bench: wheel
 	cargo bench --features cli
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
-	$(VENV)/bin/python -m pytest -q -s benches
+	$(PYTHON) -m venv $(BENCHES)
+	$(BENCHES)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt "polars>=2,<3"
+	$(BENCHES)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEELS)/*.whl
+	$(BENCHES)/bin/python -m pytest -q -s benches
 
 docs:
 	cargo doc $(CARGO_FLAGS) --no-deps

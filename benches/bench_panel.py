@@ -68,9 +68,7 @@ def take_time() -> None:
 
 def alone(what: str, environment: Mapping[str, str]) -> dict[str, float]:
     """Take something in a process of its own, so that nothing else is in its memory."""
-    done = subprocess.run(
-        [sys.executable, __file__, what], env=environment, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, __file__, what], env=environment, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout)
     return found
 

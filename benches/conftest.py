@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[LOAD] = os.getloadavg()
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:  # noqa: ANN401 (private in pytest)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print the ratios, and how busy the machine was: timings under load say little, ratios less little."""
     if not config.stash[LINES]:
         return
@@ -60,7 +60,7 @@ class Turns:
 
 
 @pytest.fixture
-def turns(benchmark: Any) -> Callable[[Candidate, Candidate], Turns]:  # noqa: ANN401 (pytest-benchmark has no types)
+def turns(benchmark: Any) -> Callable[[Candidate, Candidate], Turns]:
     """Time two candidates alternately; pytest-benchmark reports the first."""
 
     def take(ours: Candidate, other: Candidate) -> Turns:
@@ -78,9 +78,7 @@ def turns(benchmark: Any) -> Callable[[Candidate, Candidate], Turns]:  # noqa: A
 
 
 @pytest.fixture
-def compare(
-    turns: Callable[[Candidate, Candidate], Turns], say: Callable[[str], None]
-) -> Callable[..., Turns]:
+def compare(turns: Callable[[Candidate, Candidate], Turns], say: Callable[[str], None]) -> Callable[..., Turns]:
     """Time two candidates alternately and keep the line that says how they compare."""
 
     def comparison(what: str, ours: Candidate, other: Candidate, goal: str | None = None) -> Turns:

@@ -36,9 +36,7 @@ class Growth(Generic[Made]):
 def growth(call: Callable[[], Made]) -> Growth[Made]:
     """Call, and read how much larger the process was at most and is at the end."""
     give_back()
-    (PROCESS / "clear_refs").write_text(
-        "5", encoding="ascii"
-    )  # the peak starts again from what is resident now
+    (PROCESS / "clear_refs").write_text("5", encoding="ascii")  # the peak starts again from what is resident now
     before = resident("VmRSS")
     made = call()
     peak = resident("VmHWM") - before

@@ -85,11 +85,29 @@ fn only_the_engine_names_polars() {
     }
 }
 
+/// Files of the Python package below a folder, by their ending.
+fn of_python(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(folder);
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let named = paths.filter(|path| path.extension().is_some_and(|found| found == ending));
+    let files: Vec<_> = named.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect();
+    assert!(files.len() > 8, "the test reads the package");
+    files
+}
+
+#[test]
+fn unsafe_code_stands_in_one_module_with_its_proof() {
+    for (path, text) in of_python("src", "rs") {
+        let named = code(&text).any(|line| line.contains("unsafe ") || line.contains("unsafe{"));
+        let is_the_one = path.file_name().is_some_and(|name| name == "borrowed.rs");
+        assert_eq!(named, is_the_one, "{}", path.display());
+    }
+}
+
 #[test]
 fn no_source_is_longer_than_a_sitting() {
-    for files in sources().into_values() {
-        for (path, text) in files {
-            assert!(text.lines().count() <= 520, "{} has {} lines", path.display(), text.lines().count());
-        }
+    let python = [of_python("src", "rs"), of_python("topheavy", "py"), of_python("tests", "py")].concat();
+    for (path, text) in sources().into_values().flatten().chain(python) {
+        assert!(text.lines().count() <= 520, "{} has {} lines", path.display(), text.lines().count());
     }
 }

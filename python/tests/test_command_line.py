@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-
 from reference import UndefinedError
 from reference_cells import Cell, Flow, cells, parsed, read
 from synthetic_flows import cents, long_panel, one_cell, panel, quarters, write

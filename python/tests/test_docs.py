@@ -16,8 +16,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from numpydoc.docscrape import FunctionDoc  # type: ignore[import-untyped]
-from numpydoc.validate import validate  # type: ignore[import-untyped]
+from numpydoc.docscrape import FunctionDoc
+from numpydoc.validate import validate
 
 import topheavy
 

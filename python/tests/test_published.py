@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-
 import reference
 from reference_cells import Cell
 

@@ -6,7 +6,6 @@ import random
 from fractions import Fraction
 
 import pytest
-
 import reference
 from reference import UndefinedError
 from reference_cells import MEASURES, Cell, cells, parsed

@@ -39,7 +39,8 @@ class Page:
     def _repr_html_(self) -> str:
         parts = [f"<h3>{html.escape(self.title)}</h3>"]
         for heading, body in self._blocks:
-            parts.append(f"<h4>{html.escape(heading)}</h4><pre>{html.escape(body)}</pre>")
+            parts.append(f"<h4>{html.escape(heading)}</h4>")
+            parts.append(f'<pre style="white-space:pre-wrap">{html.escape(body)}</pre>')
         return f'<div class="topheavy">{"".join(parts)}</div>'
 
 

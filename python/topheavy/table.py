@@ -179,7 +179,8 @@ class Table:
         rows = "".join(f"<tr>{_cells(row, keys)}</tr>" for row in _rows(columns))
         foot = html.escape((self._more_rows() + self._footnotes()).strip()).replace("\n", "<br>")
         return (
-            f'<table class="topheavy"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+            f'<table class="topheavy" style="border-collapse:collapse"><thead><tr>{heads}</tr></thead>'
+            f"<tbody>{rows}</tbody></table>"
             f'<div class="topheavy-notes">{foot}</div>'
         )
 
@@ -190,8 +191,7 @@ class Table:
             unit = "USD"
         title = html.escape(f"{definition['name']}: {definition['formula']}" if definition else name)
         under = f'<br><span style="font-weight:normal">{html.escape(unit)}</span>' if unit else ""
-        side = "left" if is_key else "right"
-        return f'<th style="text-align:{side}" title="{title}">{html.escape(name)}{under}</th>'
+        return f'<th style="{_style(is_key)};border-bottom:1px solid" title="{title}">{html.escape(name)}{under}</th>'
 
     def _drawn(self, style: str) -> str:
         columns = _texts(self._frame, {})
@@ -237,9 +237,11 @@ def _rows(columns: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _cells(row: Sequence[str], keys: int) -> str:
-    sides = ("left" if at < keys else "right" for at in range(len(row)))
-    pairs = zip(row, sides, strict=True)
-    return "".join(f'<td style="text-align:{side}">{html.escape(cell)}</td>' for cell, side in pairs)
+    return "".join(f'<td style="{_style(at < keys)}">{html.escape(cell)}</td>' for at, cell in enumerate(row))
+
+
+def _style(is_key: bool) -> str:
+    return f"text-align:{'left' if is_key else 'right'};padding:0.2em 0.8em;white-space:nowrap"
 
 
 def measures_text(measures: str | Iterable[str]) -> str:

@@ -50,7 +50,7 @@ impl Panel {
                 going_on(progress)?;
                 let evaluation = evaluate(&cells.values(cell)?, &kernels);
                 progress.advance(1);
-                Ok(self.row(self.keys_of(&by, &cells, cell), &question.measures, evaluation, &shares, cell))
+                Ok(row(self.keys_of(&by, &cells, cell), &question.measures, evaluation, &shares, cell))
             })
             .collect::<Result<Vec<_>>>()?;
         let columns = question.measures.iter().map(MeasureColumn::new).collect();
@@ -109,26 +109,6 @@ impl Panel {
             }
         }
         notes
-    }
-
-    fn row(
-        &self,
-        keys: Vec<Option<String>>,
-        asked: &[Asked],
-        evaluation: Evaluation,
-        shares: &[Vec<Number>],
-        cell: usize,
-    ) -> CellRow {
-        let mut kernels = evaluation.numbers.into_iter();
-        let mut classes = shares.iter();
-        let numbers = asked
-            .iter()
-            .map(|asked| match asked {
-                Asked::Measure(_) => kernels.next().unwrap_or(Err(Undefined::NoValue)),
-                Asked::SizeShare(_) => classes.next().map_or(Err(Undefined::NoValue), |share| share[cell]),
-            })
-            .collect();
-        CellRow { keys, units: evaluation.units, total: evaluation.total, largest: evaluation.largest, numbers }
     }
 
     pub(super) fn cells(&self, across: Axis, by: &[String]) -> Result<Cells> {
@@ -256,6 +236,26 @@ impl Cells {
             None => Values::new(&self.values[units]),
         }
     }
+}
+
+/// The row of a cell, from what its kernels found and from the shares of the legal classes.
+fn row(
+    keys: Vec<Option<String>>,
+    asked: &[Asked],
+    evaluation: Evaluation,
+    shares: &[Vec<Number>],
+    cell: usize,
+) -> CellRow {
+    let mut kernels = evaluation.numbers.into_iter();
+    let mut classes = shares.iter();
+    let numbers = asked
+        .iter()
+        .map(|asked| match asked {
+            Asked::Measure(_) => kernels.next().unwrap_or(Err(Undefined::NoValue)),
+            Asked::SizeShare(_) => classes.next().map_or(Err(Undefined::NoValue), |share| share[cell]),
+        })
+        .collect();
+    CellRow { keys, units: evaluation.units, total: evaluation.total, largest: evaluation.largest, numbers }
 }
 
 /// Value of every size class in every cell, cells in the same order as [`Cells`].

@@ -85,14 +85,15 @@ impl Dictionary {
             let code = match (number, last) {
                 (None, _) => MISSING,
                 (Some(number), Some((same, code))) if number == same => code,
-                (Some(number), _) => match known.get(&number) {
-                    Some(code) => *code,
-                    None => {
+                (Some(number), _) => {
+                    if let Some(code) = known.get(&number) {
+                        *code
+                    } else {
                         let code = self.code_of(&number.to_string(), missing, place)?;
                         known.insert(number, code);
                         code
                     }
-                },
+                }
             };
             last = number.map(|number| (number, code));
             self.codes.push(code);
@@ -116,9 +117,10 @@ impl Dictionary {
                 if known.len() <= at {
                     known.resize(at + 1, None);
                 }
-                let code = match known[at] {
-                    Some(code) => code,
-                    None => self.code_of(mapping.cat_to_str(category).unwrap_or_default(), missing, place)?,
+                let code = if let Some(code) = known[at] {
+                    code
+                } else {
+                    self.code_of(mapping.cat_to_str(category).unwrap_or_default(), missing, place)?
                 };
                 known[at] = Some(code);
                 self.codes.push(code);

@@ -43,15 +43,14 @@ fn distinct(keys: &[Codes<'_>], rows: Vec<u32>) -> usize {
     for key in keys {
         // One more for missing entries, whose code is the largest.
         let entries = key.distinct as u64 + 1;
-        size = match size.checked_mul(entries) {
-            Some(size) => size,
-            None => {
-                let ranked = sorted(packed.clone());
-                for number in &mut packed {
-                    *number = ranked.binary_search(number).unwrap_or_default() as u64;
-                }
-                (ranked.len() as u64).saturating_mul(entries)
+        size = if let Some(size) = size.checked_mul(entries) {
+            size
+        } else {
+            let ranked = sorted(packed.clone());
+            for number in &mut packed {
+                *number = ranked.binary_search(number).unwrap_or_default() as u64;
             }
+            (ranked.len() as u64).saturating_mul(entries)
         };
         for (number, row) in packed.iter_mut().zip(&rows) {
             *number = *number * entries + u64::from(key.codes[*row as usize]).min(entries - 1);
@@ -93,7 +92,7 @@ mod tests {
     #[test]
     fn parts_hold_every_row_once() {
         let rows = 3 * ROWS_OF_A_PART + 17;
-        let codes: Vec<u32> = (0..rows as u32).map(|row| row % 1_000_003).collect();
+        let codes: Vec<u32> = (0..1_000_003).cycle().take(rows).collect();
         let keys = [Codes { codes: &codes, distinct: 1_000_003 }];
         assert_eq!(repeats(&keys), (rows - 1_000_003) as u64);
     }
