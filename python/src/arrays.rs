@@ -1,6 +1,7 @@
 //! What users call an array, as numbers: lists, NumPy, pandas, polars, pyarrow and whatever speaks their protocols.
 //! Contiguous 64-bit floats are borrowed; everything else is copied once.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use numpy::{PyArray1, PyArrayDyn, PyArrayMethods, PyUntypedArray, PyUntypedArrayMethods};
@@ -36,7 +37,7 @@ impl Numbers {
         if numpy_is_loaded(array.py())? {
             if let Ok(array) = array.cast::<PyArray1<f64>>()
                 && !is_masked(array)?
-                && let Some(borrowed) = Borrowed::of(array)
+                && let Some(borrowed) = Borrowed::of(array)?
             {
                 return Ok(Self::NumPy(borrowed));
             }
@@ -172,7 +173,7 @@ fn of_object(array: &Bound<'_, PyAny>, name: &str) -> Answer<Numbers> {
     let polars = py.import(intern!(py, "polars"))?;
     let series = polars.getattr(intern!(py, "Series"))?;
     if array.is_instance(&series)? {
-        return of_series(array.extract::<PySeries>()?.0, name);
+        return of_series(&extracted(array, name)?, name);
     }
     let speaks = |protocol: &str| array.hasattr(protocol);
     // A lazy frame is asked for nothing else: it would look at its data.
@@ -191,7 +192,7 @@ fn of_object(array: &Bound<'_, PyAny>, name: &str) -> Answer<Numbers> {
         let series = series
             .call1((intern!(py, ""), array))
             .map_err(|_| Problem::wrong_type(name, format!("this Arrow array cannot be read; {ACCEPTED}")))?;
-        return of_series(series.extract::<PySeries>()?.0, name);
+        return of_series(&extracted(&series, name)?, name);
     }
     if speaks("__array__")? {
         let array = py.import(intern!(py, "numpy"))?.call_method1(intern!(py, "asarray"), (array,))?;
@@ -205,6 +206,29 @@ fn of_object(array: &Bound<'_, PyAny>, name: &str) -> Answer<Numbers> {
         return of_items(array.try_iter()?.collect::<PyResult<Vec<_>>>()?.into_iter(), array.len()?, name);
     }
     Err(Problem::wrong_type(name, format!("is of type {kind}; {ACCEPTED}")))
+}
+
+/// A series of the user's polars. Types that this build does not know make the reader fail, or even panic.
+fn extracted(series: &Bound<'_, PyAny>, name: &str) -> Answer<Series> {
+    let read = catch_unwind(AssertUnwindSafe(|| series.extract::<PySeries>()));
+    match read {
+        Ok(Ok(series)) => Ok(series.0),
+        Ok(Err(_)) | Err(_) => {
+            Err(Problem::wrong_type(name, format!("a column of this type holds no numbers; {ACCEPTED}")))
+        }
+    }
+}
+
+/// Refuses two columns of pandas whose rows have different labels: position by position they would be mixed up.
+pub(crate) fn aligned(one: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>, name: &str) -> Answer<()> {
+    let py = one.py();
+    let index = intern!(py, "index");
+    if !(one.hasattr("iloc")? && other.hasattr("iloc")? && one.hasattr(index)? && other.hasattr(index)?) {
+        return Ok(());
+    }
+    let same = one.getattr(index)?.call_method1(intern!(py, "equals"), (other.getattr(index)?,))?.is_truthy()?;
+    let problem = "its index is another one than that of the values; align the two, or give to_numpy()".to_owned();
+    if same { Ok(()) } else { Err(Problem::Shape { name: name.to_owned(), problem }) }
 }
 
 /// A column whose `to_numpy` takes a stand-in for missing entries, or none.
@@ -221,7 +245,14 @@ fn of_column(column: &Bound<'_, PyAny>, name: &str) -> Answer<Numbers> {
     options.set_item("na_value", f64::NAN)?;
     let to_numpy = intern!(py, "to_numpy");
     let array = column.call_method(to_numpy, (), Some(&options)).or_else(|_| column.call_method0(to_numpy))?;
-    Numbers::of(&array, name)
+    if let Ok(array) = array.cast::<PyArray1<f64>>()
+        && !is_masked(array)?
+        && let Some(borrowed) = Borrowed::of(array)?
+    {
+        return Ok(Numbers::NumPy(borrowed));
+    }
+    let array = py.import(intern!(py, "numpy"))?.call_method1(intern!(py, "asarray"), (array,))?;
+    of_numpy(array.cast::<PyUntypedArray>().map_err(PyErr::from)?, name)
 }
 
 /// Refuses a type of polars that holds no numbers.
@@ -235,7 +266,7 @@ pub(crate) fn holds_numbers(dtype: &DataType, name: &str) -> Answer<()> {
 }
 
 /// A series of polars. A missing entry is refused with its row.
-pub(crate) fn of_series(series: Series, name: &str) -> Answer<Numbers> {
+fn of_series(series: &Series, name: &str) -> Answer<Numbers> {
     holds_numbers(series.dtype(), name)?;
     let unreadable = |_| Problem::wrong_type(name, "the series cannot be read as numbers");
     let floats = series.cast(&DataType::Float64).map_err(unreadable)?;

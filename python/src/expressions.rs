@@ -2,6 +2,11 @@
 //! and are measured in parallel. The functions between the user's polars and these are made by `polars_expr`; what goes
 //! wrong becomes polars' `ComputeError` with our message.
 #![allow(unsafe_code, reason = "`polars_expr` writes the functions of the plugin's C interface; none is ours")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "`polars_expr` fixes the signatures of what it calls"
+)]
 
 use std::ops::Range;
 
@@ -12,6 +17,7 @@ use pyo3_polars::export::polars_core::prelude::{
 };
 use rayon::prelude::*;
 use serde::Deserialize;
+use topheavy::error::{ErrorKind, Place};
 use topheavy::measure::{
     Measure, Number, Values, diversification as between, krugman as distance, lorenz_curve as curve,
 };
@@ -28,6 +34,20 @@ struct Call {
 
 fn failed(problem: impl Into<Problem>) -> PolarsError {
     PolarsError::ComputeError(problem.into().text().into())
+}
+
+/// A problem of the values of a group: its row counts within the group.
+fn of_group(problem: &Problem) -> String {
+    let text = problem.text();
+    match problem {
+        Problem::Crate(error) => match error.kind() {
+            ErrorKind::Value { place: Place { row: Some(row), .. }, .. } => {
+                text.replacen(&format!("row {row}:"), &format!("row {row} of its group:"), 1)
+            }
+            _ => text,
+        },
+        _ => text,
+    }
 }
 
 /// The lists of one column: a list for each group.
@@ -83,11 +103,14 @@ fn of_groups<T: Send>(
         .into_par_iter()
         .map(|group| {
             let Some(x) = first.group(group)? else { return Ok(None) };
-            let beside = lists.get(1).map(|lists| lists.group(group)).transpose()?;
+            // One list beside several groups, such as a literal, is the same for all.
+            let beside = lists.get(1).map(|lists| lists.group(if lists.places.len() == 1 { 0 } else { group }));
+            let beside = beside.transpose()?;
             work(x, beside.map(Option::unwrap_or_default))
         })
         .collect();
-    found.into_iter().collect::<Result<_, _>>().map_err(failed)
+    let found = found.into_iter().collect::<Result<_, Problem>>();
+    found.map_err(|problem| PolarsError::ComputeError(of_group(&problem).into()))
 }
 
 fn name_of(inputs: &[Series]) -> PlSmallStr {
@@ -98,8 +121,14 @@ fn values<'a>(x: &'a [f64], weights: Option<&'a [f64]>) -> topheavy::Result<Valu
     weights.map_or_else(|| Values::new(x), |weights| Values::weighted(x, weights))
 }
 
+fn number_type(inputs: &[Field]) -> PolarsResult<Field> {
+    let name = inputs.first().map_or(PlSmallStr::EMPTY, |field| field.name().clone());
+    Ok(Field::new(name, DataType::Float64))
+}
+
 /// A measure of the values of each group, with weights where there is a second input; null where it is undefined.
-#[polars_expr(output_type=Float64)]
+// A function, and not the type: what is around a type is not guarded against panics.
+#[polars_expr(output_type_func=number_type)]
 fn measure(inputs: &[Series], kwargs: Call) -> PolarsResult<Series> {
     let measure = Measure::of_call(&kwargs.call).map_err(failed)?;
     let numbers = of_groups(inputs, ["values", "weights"], |x, weights| Ok(measure.of(&values(x, weights)?).ok()))?;
@@ -118,13 +147,13 @@ fn two_vectors(
 }
 
 /// Half of the sum of absolute differences of two vectors of shares.
-#[polars_expr(output_type=Float64)]
+#[polars_expr(output_type_func=number_type)]
 fn diversification(inputs: &[Series]) -> PolarsResult<Series> {
     two_vectors(inputs, between)
 }
 
 /// The sum of absolute differences of two vectors of shares.
-#[polars_expr(output_type=Float64)]
+#[polars_expr(output_type_func=number_type)]
 fn krugman(inputs: &[Series]) -> PolarsResult<Series> {
     two_vectors(inputs, distance)
 }

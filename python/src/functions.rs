@@ -8,9 +8,9 @@ use topheavy::measure::{Measure, Number, Values};
 use topheavy::panel::{Asked, MeasureColumn, definitions_json, reason};
 use topheavy::report::{TableStyle, significant};
 
-use crate::arrays::Numbers;
+use crate::arrays::{Numbers, aligned};
 use crate::errors::{Answer, Problem};
-use crate::panel::asked;
+use crate::panel::{asked, curve_meaning};
 use crate::work::{detached, interruptible};
 
 /// From so many values on a kernel may run longer than Ctrl-C should wait, so it gets a thread of its own.
@@ -24,6 +24,9 @@ struct Cell {
 
 impl Cell {
     fn of(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> Answer<Self> {
+        if let Some(weights) = weights {
+            aligned(x, weights, "weights")?;
+        }
         let weights = weights.map(|weights| Numbers::of(weights, "weights")).transpose()?;
         Ok(Self { x: Numbers::of(x, "values")?, weights })
     }
@@ -59,8 +62,8 @@ pub(crate) fn number(
     call: &str,
 ) -> Answer<f64> {
     let measure = Measure::of_call(call)?;
-    let cell = Cell::of(x, weights)?;
-    let number = cell.run(py, move |values| Ok(measure.of(values)))?;
+    let arrays = Cell::of(x, weights)?;
+    let number = arrays.run(py, move |values| Ok(measure.of(values)))?;
     number.map_err(|reason| Problem::Undefined { call: measure.to_string(), reason })
 }
 
@@ -80,8 +83,8 @@ pub(crate) fn evaluate(
         Asked::SizeShare(_) => Err(Problem::argument("measures", "share_size needs the classes of a panel")),
     };
     let measures = asked.iter().map(of_values).collect::<Answer<Vec<Measure>>>()?;
-    let cell = Cell::of(x, weights)?;
-    let numbers = cell.run(py, move |values| Ok(topheavy::measure::evaluate(values, &measures).numbers))?;
+    let arrays = Cell::of(x, weights)?;
+    let numbers = arrays.run(py, move |values| Ok(topheavy::measure::evaluate(values, &measures).numbers))?;
     let undefined: Vec<serde_json::Value> = columns
         .iter()
         .zip(&numbers)
@@ -93,21 +96,21 @@ pub(crate) fn evaluate(
     Ok((names, numbers.into_iter().map(Result::ok).collect(), meaning.to_string()))
 }
 
-/// The Lorenz curve: shares of units and of value.
+/// The Lorenz curve: shares of units and of value, and as JSON what they mean.
 #[pyfunction]
 #[pyo3(signature = (x, weights, /))]
 pub(crate) fn lorenz_curve(
     py: Python<'_>,
     x: &Bound<'_, PyAny>,
     weights: Option<&Bound<'_, PyAny>>,
-) -> Answer<(PySeries, PySeries)> {
+) -> Answer<(PySeries, PySeries, String)> {
     let points = Cell::of(x, weights)?.run(py, |values| Ok(topheavy::measure::lorenz_curve(values)))?;
     let points = points.map_err(|reason| Problem::Undefined { call: "lorenz".to_owned(), reason })?;
     let axis = |name: &str, at: usize| {
         let shares: Vec<f64> = points.iter().map(|point| point[at]).collect();
         PySeries(Series::new(name.into(), shares))
     };
-    Ok((axis("units_share", 0), axis("value_share", 1)))
+    Ok((axis("units_share", 0), axis("value_share", 1), curve_meaning().to_string()))
 }
 
 /// What the second of two vectors is called.
@@ -131,6 +134,7 @@ pub(crate) fn of_other(error: topheavy::Error) -> topheavy::Error {
 type TwoVectors = fn(&Values<'_>, &Values<'_>) -> topheavy::Result<Number>;
 
 fn of_two(py: Python<'_>, x: &Bound<'_, PyAny>, y: &Bound<'_, PyAny>, call: &str, measure: TwoVectors) -> Answer<f64> {
+    aligned(x, y, OTHER)?;
     let (x, y) = (Numbers::of(x, "values")?, Numbers::of(y, OTHER)?);
     let long = x.as_slice().len().max(y.as_slice().len()) >= LONG;
     let work = move || -> Answer<Number> {
@@ -184,6 +188,7 @@ pub(crate) fn define(name: Option<&str>) -> Answer<String> {
 /// A table as text: `plain`, `markdown` or `latex`.
 #[pyfunction]
 #[pyo3(signature = (header, rows, keys, style, /))]
+#[expect(clippy::needless_pass_by_value, reason = "lists of Python arrive as vectors")]
 pub(crate) fn draw(header: Vec<String>, rows: Vec<Vec<String>>, keys: usize, style: &str) -> Answer<String> {
     let style = match style {
         "markdown" => TableStyle::Markdown,

@@ -66,13 +66,14 @@ fn choice<T: Copy>(given: &Bound<'_, PyDict>, name: &str, choices: &[(&str, T)])
 }
 
 fn flag(given: &Bound<'_, PyDict>, name: &str) -> Answer<bool> {
-    let flag = given_as(given, name)?.map(|value| value.cast::<PyBool>().map(|flag| flag.is_true()).ok());
+    let flag = given_as(given, name)?.map(|value| value.cast::<PyBool>().map(PyBoolMethods::is_true).ok());
     flag.unwrap_or(Some(false)).ok_or_else(|| Problem::argument(name, "must be True or False"))
 }
 
 fn scale(given: &Bound<'_, PyDict>) -> Answer<Option<f64>> {
     let Some(value) = given_as(given, "scale")? else { return Ok(None) };
-    let scale = value.extract::<f64>().ok().filter(|scale| scale.is_finite() && *scale > 0.0);
+    let number = if value.is_instance_of::<PyBool>() { None } else { value.extract::<f64>().ok() };
+    let scale = number.filter(|scale| scale.is_finite() && *scale > 0.0);
     scale.map(Some).ok_or_else(|| Problem::argument("scale", "takes a positive number, such as 1e6"))
 }
 
@@ -94,11 +95,12 @@ pub(crate) fn list(given: &Bound<'_, PyDict>, name: &str) -> Answer<Vec<String>>
 /// `{"flow": "X", "year": [2024, 2025]}`, or texts such as `"flow=X"`.
 fn keep(given: &Bound<'_, PyDict>) -> Answer<Vec<Keep>> {
     let Some(value) = given_as(given, "keep")? else { return Ok(Vec::new()) };
+    let problem =
+        || Problem::argument("keep", "takes {column: entry}, {column: [entry, entry]} or texts such as 'column=entry'");
     let Ok(filters) = value.cast::<PyDict>() else {
-        let texts = list(given, "keep")?;
+        let texts = list(given, "keep").map_err(|_| problem())?;
         return Ok(texts.iter().map(|text| text.parse()).collect::<Result<_, _>>()?);
     };
-    let problem = || Problem::argument("keep", "takes {column: entry} or {column: [entry, entry]}");
     let mut keeps = Vec::new();
     for (column, entries) in filters {
         let column = column.extract::<String>().map_err(|_| problem())?;

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyo3_polars::PyDataFrame;
 use serde_json::Value;
+use topheavy::definition::Definition;
 use topheavy::panel::{
     Asked, Coverage, DataFrame, Progress, Question, ReadOptions, Source, Wanted, check, curves_frame, measured_frame,
 };
@@ -103,10 +104,10 @@ impl Panel {
     fn measure(&self, py: Python<'_>, across: &str, by: Vec<String>, measures: &str) -> Answer<Framed> {
         let question = Question { across: across.parse()?, by, measures: asked(measures)? };
         self.work(py, move |panel, stop| {
-            let measured = panel.measure(&question, stop)?;
-            let mut meaning = measured.meaning_json(panel.input());
+            let answer = panel.measure(&question, stop)?;
+            let mut meaning = answer.meaning_json(panel.input());
             spell(&mut meaning);
-            Ok((PyDataFrame(measured_frame(&measured)?), meaning.to_string()))
+            Ok((PyDataFrame(measured_frame(&answer)?), meaning.to_string()))
         })
     }
 
@@ -116,8 +117,10 @@ impl Panel {
         let across = across.parse()?;
         self.work(py, move |panel, stop| {
             let curves = panel.lorenz(across, &by, points, stop)?;
-            let mut meaning =
-                serde_json::json!({"notes": curves.notes, "input": panel.input(), "across": curves.across});
+            let mut meaning = curve_meaning();
+            meaning["notes"] = serde_json::json!(curves.notes);
+            meaning["input"] = serde_json::json!(panel.input());
+            meaning["across"] = serde_json::json!(curves.across);
             spell(&mut meaning);
             Ok((PyDataFrame(curves_frame(&curves)?), meaning.to_string()))
         })
@@ -154,6 +157,12 @@ impl Panel {
     fn input_text(&self) -> String {
         spelled(&input_lines(self.0.input()))
     }
+}
+
+/// What the columns of a Lorenz curve mean.
+pub(crate) fn curve_meaning() -> Value {
+    let definitions = Definition::of_lorenz_curve().map(|one| (one.column.clone(), serde_json::json!(one)));
+    serde_json::json!({"definitions": definitions.into_iter().collect::<serde_json::Map<_, _>>()})
 }
 
 /// What is asked for; every problem is one of the argument `measures`.

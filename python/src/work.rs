@@ -76,7 +76,7 @@ fn guarded<T>(work: impl FnOnce() -> Answer<T>) -> Answer<T> {
 }
 
 fn panicked() -> Problem {
-    Problem::Panic { place: PANICKED.with(|last| last.take()) }
+    Problem::Panic { place: PANICKED.with(RefCell::take) }
 }
 
 /// Tells the engine to stop.

@@ -237,7 +237,7 @@ def test_unknown_options() -> None:
         assert set(parameters) - {"data", "paths"} == set(OPTIONS)
         assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in OPTIONS)
     with pytest.raises(TypeError):
-        th.Panel(flows(), "a")  # type: ignore[call-arg]
+        th.Panel(flows(), "a")  # type: ignore[call-arg, arg-type]
     with pytest.raises(TypeError):
         th.Panel()  # type: ignore[call-arg]
 

@@ -185,3 +185,19 @@ def test_interrupt(name: str) -> None:
     found = json.loads(out)
     assert found["again"] == [True, True]
     assert found["ended"] - sent <= 0.5
+
+
+def test_an_array_is_not_freed_under_a_call() -> None:
+    """NumPy refuses to move an array's memory while a call reads it, even where it is told not to look."""
+    values = np.random.default_rng(3).pareto(1.2, 4_000_000)
+    expected = th.der(values.copy(), 0.5)
+    found: list[float] = []
+    # A view reads the memory of another array.
+    call = threading.Thread(target=lambda: found.append(th.der(values[:], 0.5)))
+    call.start()
+    time.sleep(0.05)
+    assert call.is_alive()
+    with pytest.raises(ValueError, match="resize"):
+        values.resize(10, refcheck=False)
+    call.join()
+    assert found == [expected]

@@ -55,6 +55,11 @@ from topheavy.table import Table
 
 warn_if_debug(_topheavy.DEBUG_BUILD)
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 __all__ = [
     "ArgumentError",
     "Check",

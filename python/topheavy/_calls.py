@@ -108,7 +108,9 @@ def _number(argument: str, value: object) -> str:
     """Shortest text that gives the same float back; True, None and text are no numbers."""
     if isinstance(value, Real | Decimal) and not isinstance(value, bool):
         try:
-            return repr(float(value))
+            # A narrow float of NumPy means the number it is written as: 0.07 and not 0.07000000029.
+            is_narrow = getattr(getattr(value, "dtype", None), "itemsize", 8) < 8
+            return repr(float(str(value)) if is_narrow else float(value))
         except (OverflowError, ValueError):
             raise _refused(argument, "must be a finite number") from None
     raise _refused(argument, "must be a number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 import polars as pl
@@ -40,6 +40,11 @@ class _PandasFrame(Protocol):
     @property
     def columns(self) -> Any: ...
 
+    @property
+    def index(self) -> Any: ...
+
+    def reset_index(self) -> Any: ...
+
 
 Flows: TypeAlias = "pl.DataFrame | pl.LazyFrame | ArrowStream | Mapping[str, Any]"
 """A frame of flows: polars, pandas, pyarrow, DuckDB, Ibis, whatever speaks Arrow's C stream, or a dict of arrays."""
@@ -61,7 +66,7 @@ def columns_of(data: Flows) -> tuple[list[str], Fetch]:
         return _of_mapping(data)
     if isinstance(data, _PandasFrame):
         return _of_pandas(data)
-    if isinstance(data, pl.Series):
+    if isinstance(data, pl.Series) or hasattr(data, "iloc"):
         raise UnsupportedTypeError("data: is one column; give a table or a dict of arrays", column="data")
     if hasattr(data, "__arrow_c_stream__"):
         return _of_polars(_read_stream(data))
@@ -80,6 +85,9 @@ def _of_polars(frame: pl.DataFrame) -> tuple[list[str], Fetch]:
 
 def _of_mapping(data: Mapping[str, Any]) -> tuple[list[str], Fetch]:
     columns = {str(name): column for name, column in data.items()}
+    if len(columns) < len(data):
+        raise DataError("data: two columns have names that read alike; rename one", column="data")
+    _aligned(data)
 
     def fetch(names: list[str]) -> pl.DataFrame:
         return _of_one_length([_series(name, columns[name]) for name in names])
@@ -87,7 +95,22 @@ def _of_mapping(data: Mapping[str, Any]) -> tuple[list[str], Fetch]:
     return list(columns), fetch
 
 
-def _of_pandas(data: _PandasFrame) -> tuple[list[str], Fetch]:
+def _aligned(data: Mapping[str, Any]) -> None:
+    """Refuse columns of pandas whose rows have different labels: side by side they would be mixed up."""
+    indexed = [(str(name), column.index) for name, column in data.items() if hasattr(column, "iloc")]
+    for name, index in indexed[1:]:
+        if not index.equals(indexed[0][1]):
+            raise ShapeError(
+                f"column '{name}': its index is another one than that of column '{indexed[0][0]}'; "
+                "make a pandas frame of them, which aligns, or give to_numpy()",
+                column=name,
+            )
+
+
+def _of_pandas(frame: _PandasFrame) -> tuple[list[str], Fetch]:
+    # What is grouped by in pandas stands in the index; without a name it only counts rows.
+    is_named = any(name is not None for name in frame.index.names)
+    data: _PandasFrame = frame.reset_index() if is_named else frame
     names_of = [str(name) for name in data.columns]
     doubled = next((name for at, name in enumerate(names_of) if name in names_of[:at]), None)
     if doubled is not None:
@@ -111,6 +134,8 @@ def _series(name: str, column: Any) -> pl.Series:
         raise _holds_objects(name)
     can_be_written = str(getattr(column, "dtype", "")) == "float64" and not isinstance(column, pl.Series)
     try:
+        if isinstance(column, list | tuple) and _mixes_types(column):
+            raise _holds_objects(name)
         if isinstance(column, list | tuple) and any(type(entry) is float for entry in column):
             # polars takes the type of the first entry, which may be a whole number.
             return pl.Series(name, column, dtype=pl.Float64, strict=True)
@@ -119,6 +144,13 @@ def _series(name: str, column: Any) -> pl.Series:
         raise
     except Exception:  # noqa: BLE001 (whatever it is, its text may hold values)
         raise _holds_objects(name) from None
+
+
+def _mixes_types(column: Sequence[Any]) -> bool:
+    """Tell whether a list holds True among numbers, or whole numbers that no float can hold among floats."""
+    kinds = {type(entry) for entry in column if entry is not None}
+    large = float in kinds and any(type(entry) is int and abs(entry) >= 2**53 for entry in column)
+    return large or (bool in kinds and len(kinds) > 1)
 
 
 def _read_stream(data: Any) -> pl.DataFrame:

@@ -5,6 +5,7 @@ What the functions take, the symbols of the formulas and the errors they have in
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, overload
 
 import polars as pl
@@ -159,8 +160,8 @@ def lorenz(x: Values, p: float | None = None, *, weights: Values | None = None) 
     """
     if p is not None:
         return _topheavy.number(x, weights, _calls.lorenz(p))
-    units_share, value_share = _topheavy.lorenz_curve(x, weights)
-    return Table(pl.DataFrame({"units_share": units_share, "value_share": value_share}))
+    units_share, value_share, meaning = _topheavy.lorenz_curve(x, weights)
+    return Table(pl.DataFrame([units_share, value_share]), **json.loads(meaning))
 
 
 def lorenz_asymmetry(x: Values, *, weights: Values | None = None) -> float:

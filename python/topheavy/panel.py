@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import operator
 import os
 from collections.abc import Iterable
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from topheavy import _topheavy
 from topheavy.errors import ArgumentError, MissingColumnError
 from topheavy.frames import columns_of
+from topheavy.options import ReadOptions, with_options
 from topheavy.report import Check, Report
 from topheavy.table import Table, measures_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
     from typing import SupportsIndex
 
     import polars as pl
@@ -35,69 +35,7 @@ MEASURES = "n,total,hhi,effective_number,top_share(0.01),cr(10),gini,theil"
 """What `Panel.measure` measures unless told otherwise."""
 
 
-Made = TypeVar("Made")
-
-
-class ReadOptions(TypedDict, total=False):
-    """Keyword arguments of `Panel`, `read` and `check`: which column is what, and how to read it.
-
-    A column that is not named is recognised by its name, and every result says which column played which role.
-    """
-
-    firm: str | None
-    """Column with the exporting firm."""
-    period: str | None
-    """Column with the year, half-year, quarter, month, date or fiscal year."""
-    market: str | None
-    """Column with the partner market."""
-    product: str | None
-    """Column with the product code."""
-    value: str | None
-    """Column with the value."""
-    weight: str | None
-    """Column with the frequency weight: how many times a firm counts; never guessed."""
-    size_class: str | None
-    """Column with the legal size class; never inferred from export value."""
-    reporter: str | None
-    """Column with the exporting country."""
-    groups: str | Sequence[str] | None
-    """Further columns to group by."""
-    layout: str | None
-    """Layout of the columns: topheavy, baci, comtrade, korea_customs or wto."""
-    scale: float | None
-    """Multiplies every value: 1e6 for data in millions."""
-    currency: Literal["usd", "other"] | None
-    """Currency after the scale; with "other" there are no thresholds in US dollars."""
-    on_bad: Literal["error", "drop"]
-    """Rows with a negative, missing, infinite or textual value or key: refuse the data, or leave the rows out."""
-    hs: int | str | None
-    """Digits (2, 4, 6, 8, 10) to aggregate product codes to; in data of mixed levels, the one to read."""
-    product_codes: Literal["hs", "text"] | None
-    """What product codes are."""
-    period_kind: str | None
-    """What ambiguous periods such as 2010-11 are: month or fiscal-year."""
-    period_as: str | None
-    """Longer periods to sum up to: year, half-year, quarter or month."""
-    keep: Mapping[str, Any] | str | Sequence[str] | None
-    """Read only rows with these entries: ``{"flow": "X", "year": [2024, 2025]}`` or ``"flow=X"``."""
-    drop_aggregates: bool
-    """Leave out rows that are totals of others, such as "World", instead of refusing the data."""
-
-
-def _with_options(made: Made) -> Made:
-    """Show the options as keyword arguments wherever a signature is shown: in `help`, and in a notebook."""
-    shown = inspect.signature(cast("Callable[..., Any]", made))
-    given = [one for one in shown.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
-    defaults = {"on_bad": "error", "drop_aggregates": False}
-    options = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(name))
-        for name in ReadOptions.__annotations__
-    ]
-    cast("Any", made).__signature__ = shown.replace(parameters=given + options)
-    return made
-
-
-@_with_options
+@with_options
 class Panel:
     """Flows of firms, markets and products over periods, checked once, then measured as often as you like.
 
@@ -109,11 +47,9 @@ class Panel:
     ----------
     data : frame or dict of arrays
         polars (lazy frames are collected), pandas, pyarrow, a DuckDB relation, an Ibis table, anything with
-        ``__arrow_c_stream__``, or a dict of arrays. The column of values is shared, not copied, where it is float64
-        without missing entries and nothing has to change.
+        ``__arrow_c_stream__``, or a dict of arrays. The column of values of a frame that cannot be written to (polars,
+        Arrow) is shared, not copied, where it is float64 without missing entries and nothing has to change.
     **options : Unpack[ReadOptions]
-        Which column is what (``firm=``, ``period=``, ``market=``, ``product=``, ``value=``, ``weight=``,
-        ``size_class=``, ``reporter=``, ``groups=``) and how to read it, see `topheavy.panel.ReadOptions`.
 
     Raises
     ------
@@ -241,8 +177,8 @@ class Panel:
         >>> th.Panel(flows).lorenz().to_dict()
         {'units_share': [0.0, 0.5, 1.0], 'value_share': [0.0, 0.25, 1.0]}
         """
-        least = None if points is None else _whole("points", points, 1, 2**32)
-        frame, meaning = self._panel.lorenz(_text("across", across), self._grouping(by), least)
+        ordinates = None if points is None else _whole("points", points, 1, 2**32)
+        frame, meaning = self._panel.lorenz(_text("across", across), self._grouping(by), ordinates)
         return _table(frame, meaning)
 
     def report(self, *, target_total: float | None = None) -> Report:
@@ -281,11 +217,12 @@ class Panel:
     def _grouping(self, by: str | Sequence[str]) -> list[str]:
         names = _names(by, "by")
         read = self.input
+        listed = ", ".join(f"'{key}'" for key in read["distinct"])
         known = {*read["distinct"], *ROLES, *(role["column"] for role in read["roles"].values())}
         for name in names:
             if name not in known:
                 raise MissingColumnError(
-                    f"by: no column '{name}' was read; name it with groups= when the panel is made",
+                    f"by: no column '{name}' was read, only {listed}; name it with groups= when the panel is made",
                     column=name,
                 )
         return names
@@ -294,7 +231,7 @@ class Panel:
         return f"topheavy.Panel\n{self._panel.input_text()}".rstrip("\n")
 
 
-@_with_options
+@with_options
 def read(paths: Paths, **options: Unpack[ReadOptions]) -> Panel:
     """Read flows from files.
 
@@ -303,7 +240,6 @@ def read(paths: Paths, **options: Unpack[ReadOptions]) -> Panel:
     paths : str, path, or list of them
         Parquet, CSV or TSV, packed with gzip or zstd or not; patterns such as ``"exports_*.parquet"``.
     **options : Unpack[ReadOptions]
-        As for `Panel`.
 
     Returns
     -------
@@ -320,7 +256,7 @@ def read(paths: Paths, **options: Unpack[ReadOptions]) -> Panel:
     return Panel._of(_topheavy.Panel.from_files(_paths(paths), _known(options)))
 
 
-@_with_options
+@with_options
 def check(data: Flows | Paths, **options: Unpack[ReadOptions]) -> Check:
     """List everything that is wrong with data or files, where `Panel` and `read` stop at the first problem.
 
@@ -329,7 +265,6 @@ def check(data: Flows | Paths, **options: Unpack[ReadOptions]) -> Check:
     data : frame, dict of arrays, path or list of paths
         As for `Panel` or `read`.
     **options : Unpack[ReadOptions]
-        As for `Panel`.
 
     Returns
     -------

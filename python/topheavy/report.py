@@ -40,7 +40,9 @@ class Page:
         parts = [f"<h3>{html.escape(self.title)}</h3>"]
         for heading, body in self._blocks:
             parts.append(f"<h4>{html.escape(heading)}</h4>")
-            parts.append(f'<pre style="white-space:pre-wrap">{html.escape(body)}</pre>')
+            parts.append(
+                f'<pre style="font-family:monospace;white-space:pre;overflow-x:auto">{html.escape(body)}</pre>'
+            )
         return f'<div class="topheavy">{"".join(parts)}</div>'
 
 

@@ -174,9 +174,9 @@ class Table:
         shown = self._frame.head(MOST_ROWS)
         units = {name: str(definition["unit"]) for name, definition in self._definitions.items()}
         columns = _texts(shown, units)
-        keys = _keys(shown)
-        heads = "".join(self._head(name, at < keys) for at, name in enumerate(shown.columns))
-        rows = "".join(f"<tr>{_cells(row, keys)}</tr>" for row in _rows(columns))
+        are_text = [not dtype.is_float() for dtype in shown.dtypes]
+        heads = "".join(self._head(name, is_text) for name, is_text in zip(shown.columns, are_text, strict=True))
+        rows = "".join(f"<tr>{_cells(row, are_text)}</tr>" for row in _rows(columns))
         foot = html.escape((self._more_rows() + self._footnotes()).strip()).replace("\n", "<br>")
         return (
             f'<table class="topheavy" style="border-collapse:collapse"><thead><tr>{heads}</tr></thead>'
@@ -184,14 +184,14 @@ class Table:
             f'<div class="topheavy-notes">{foot}</div>'
         )
 
-    def _head(self, name: str, is_key: bool) -> str:
+    def _head(self, name: str, is_text: bool) -> str:
         definition = self._definitions.get(name, {})
         unit = str(definition.get("unit", ""))
         if unit == "the value's unit" and self._input.get("currency") == "USD":
             unit = "USD"
         title = html.escape(f"{definition['name']}: {definition['formula']}" if definition else name)
         under = f'<br><span style="font-weight:normal">{html.escape(unit)}</span>' if unit else ""
-        return f'<th style="{_style(is_key)};border-bottom:1px solid" title="{title}">{html.escape(name)}{under}</th>'
+        return f'<th style="{_style(is_text)};border-bottom:1px solid" title="{title}">{html.escape(name)}{under}</th>'
 
     def _drawn(self, style: str) -> str:
         columns = _texts(self._frame, {})
@@ -236,12 +236,14 @@ def _rows(columns: Sequence[Sequence[str]]) -> list[list[str]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _cells(row: Sequence[str], keys: int) -> str:
-    return "".join(f'<td style="{_style(at < keys)}">{html.escape(cell)}</td>' for at, cell in enumerate(row))
+def _cells(row: Sequence[str], are_text: Sequence[bool]) -> str:
+    pairs = zip(row, are_text, strict=True)
+    return "".join(f'<td style="{_style(is_text)}">{html.escape(cell)}</td>' for cell, is_text in pairs)
 
 
-def _style(is_key: bool) -> str:
-    return f"text-align:{'left' if is_key else 'right'};padding:0.2em 0.8em;white-space:nowrap"
+def _style(is_text: bool) -> str:
+    side = "text-align:left" if is_text else "text-align:right;white-space:nowrap"
+    return f"{side};padding:0.2em 0.8em"
 
 
 def measures_text(measures: str | Iterable[str]) -> str:

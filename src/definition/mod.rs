@@ -106,6 +106,28 @@ impl Definition {
     }
 }
 
+impl Definition {
+    /// The two columns of a Lorenz curve: `units_share` and `value_share`.
+    #[must_use]
+    pub fn of_lorenz_curve() -> [Self; 2] {
+        let ordinate = Self::of_example(&inequality::LORENZ);
+        let axis = |column: &str, name: &str, formula: &str| Self {
+            id: column.to_owned(),
+            measure: column.to_owned(),
+            name: name.to_owned(),
+            column: column.to_owned(),
+            parameters: Vec::new(),
+            formula: formula.to_owned(),
+            range: "[0, 1]".to_owned(),
+            ..ordinate.clone()
+        };
+        [
+            axis("units_share", "Share of the units, from the smallest", "F = i/n, i = 0 … n"),
+            axis("value_share", "Share of value that these units hold", "L = (x₍₁₎ + … + x₍ᵢ₎)/X"),
+        ]
+    }
+}
+
 impl Measure {
     /// The name without parameters, as in `top_share(0.01)` → `top_share`.
     #[must_use]

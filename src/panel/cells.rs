@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use polars::prelude::{DataFrame, Expr, IntoLazy, SortMultipleOptions, col};
 use rayon::prelude::*;
 
-use super::dictionary::MISSING;
+use super::codes::{Codes, MISSING};
 use super::engine::guarded;
 use super::order_free::Folds;
 use super::question::{Asked, Axis, CellRow, MeasureColumn, Measured, Question};
@@ -159,7 +159,7 @@ impl Panel {
     }
 
     fn folds(&self) -> Result<Folds> {
-        Folds::new(self.largest_flow, self.frame.height(), &self.source_column(VALUE))
+        Folds::new(self.largest_flow, self.smallest_flow, self.frame.height(), &self.source_column(VALUE))
     }
 
     fn overflow(&self) -> Error {
@@ -304,5 +304,5 @@ fn floats(frame: &DataFrame, name: &str) -> Result<Vec<f64>> {
 }
 
 fn codes(frame: &DataFrame, name: &str) -> Result<Vec<u32>> {
-    guarded("reading keys", || Ok(frame.column(name)?.u32()?.into_no_null_iter().collect()))
+    guarded("reading keys", || Codes::of_column(frame.column(name)?))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dictionary::MISSING;
+use super::codes::{Codes, MISSING};
 use super::fates::Fates;
 use super::load::{Key, Loaded};
 use super::numbers::Numbers;
@@ -77,7 +77,7 @@ impl Cleaned {
                 return Err(Error::argument("--keep", problem));
             }
             for (row, code) in entries.codes.iter().enumerate() {
-                if !accepted.get(*code as usize).copied().unwrap_or(false) {
+                if !accepted.get(code as usize).copied().unwrap_or(false) {
                     self.fates.reject(row, Rejection::NotKept);
                 }
             }
@@ -112,7 +112,7 @@ impl Cleaned {
     fn missing(&mut self, loaded: &Loaded, key: &Key, policy: OnBad) {
         let mut found: BTreeMap<BadValue, (usize, u64)> = BTreeMap::new();
         for (row, code) in key.entries.codes.iter().enumerate() {
-            if *code == MISSING && self.fates.is_used(row) {
+            if code == MISSING && self.fates.is_used(row) {
                 found.entry(BadValue::Missing).or_insert((row, 0)).1 += 1;
                 self.fates.reject(row, Rejection::Bad(BadValue::Missing));
             }
@@ -166,7 +166,7 @@ impl Cleaned {
     fn without_class(&mut self, loaded: &Loaded) {
         let Some(key) = loaded.key(Role::SizeClass) else { return };
         let codes = key.entries.codes.iter().enumerate();
-        let rows = codes.filter(|(row, code)| **code == MISSING && self.fates.is_used(*row)).count();
+        let rows = codes.filter(|(row, code)| *code == MISSING && self.fates.is_used(*row)).count();
         if rows > 0 {
             self.notes.push(format!("rows without a size class, which count in totals and in no class: {rows}"));
         }
@@ -191,9 +191,9 @@ impl Cleaned {
         }));
     }
 
-    pub(super) fn reject(&mut self, codes: &[u32], why: Rejection, applies: impl Fn(u32) -> bool) {
+    pub(super) fn reject(&mut self, codes: &Codes, why: Rejection, applies: impl Fn(u32) -> bool) {
         for (row, code) in codes.iter().enumerate() {
-            if applies(*code) && self.fates.is_used(row) {
+            if applies(code) && self.fates.is_used(row) {
                 self.fates.reject(row, why);
             }
         }

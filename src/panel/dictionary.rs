@@ -6,6 +6,7 @@ use std::hash::Hash;
 use polars::prelude::{Column, DataType, PlHashMap, PolarsResult, Series, StringChunked};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::codes::{Codes, MISSING};
 use super::engine::guarded;
 use super::fates::Fates;
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -13,14 +14,11 @@ use crate::error::{Error, ErrorKind, Place, Result};
 /// Which words mean that an entry is missing.
 type Words<'a> = &'a dyn Fn(&str) -> bool;
 
-/// The code of a missing entry.
-pub(super) const MISSING: u32 = u32::MAX;
-
 /// One key column, encoded: `labels[codes[row]]`, or missing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Dictionary {
     /// One code a row.
-    pub(super) codes: Vec<u32>,
+    pub(super) codes: Codes,
     /// Distinct entries.
     pub(super) labels: Vec<String>,
     index: PlHashMap<String, u32>,
@@ -150,7 +148,7 @@ impl Dictionary {
 
     /// Appends rows without an entry.
     pub(super) fn append_missing(&mut self, rows: usize) {
-        self.codes.resize(self.codes.len() + rows, MISSING);
+        (0..rows).for_each(|_| self.codes.push(MISSING));
     }
 
     fn encode(&mut self, entry: &str, place: &Place) -> Result<u32> {
@@ -167,8 +165,8 @@ impl Dictionary {
     /// Number of rows of each entry, among the rows that enter.
     pub(super) fn counts(&self, fates: &Fates) -> Vec<u64> {
         let mut counts = vec![0; self.labels.len()];
-        for (row, code) in self.codes.iter().enumerate().filter(|(_, code)| **code != MISSING) {
-            counts[*code as usize] += u64::from(fates.is_used(row));
+        for (row, code) in self.codes.iter().enumerate().filter(|(_, code)| *code != MISSING) {
+            counts[code as usize] += u64::from(fates.is_used(row));
         }
         counts
     }
@@ -185,22 +183,16 @@ impl Dictionary {
         }
         let mut labels = std::mem::take(&mut self.labels);
         self.labels = order.iter().map(|before| std::mem::take(&mut labels[*before as usize])).collect();
-        self.recode(&codes);
+        self.codes.replace(&codes);
     }
 
     /// Which entries have a row.
     fn seen(&self) -> Vec<bool> {
         let mut seen = vec![false; self.labels.len()];
-        for code in self.codes.iter().filter(|code| **code != MISSING) {
-            seen[*code as usize] = true;
+        for code in self.codes.iter().filter(|code| *code != MISSING) {
+            seen[code as usize] = true;
         }
         seen
-    }
-
-    fn recode(&mut self, codes: &[u32]) {
-        for code in self.codes.iter_mut().filter(|code| **code != MISSING) {
-            *code = codes[*code as usize];
-        }
     }
 
     /// Replaces every entry by another (entries that become equal are one from then on) and puts the entries in
@@ -217,7 +209,7 @@ impl Dictionary {
             .map(|label| label.as_ref().and_then(|label| place.get(label.as_str())).copied().unwrap_or(MISSING))
             .collect();
         drop(place);
-        self.recode(&codes);
+        self.codes.replace(&codes);
         self.index = PlHashMap::default();
         self.variants = PlHashMap::default();
         self.labels = labels;
@@ -225,8 +217,9 @@ impl Dictionary {
 
     /// Keeps the rows that enter.
     pub(super) fn retain(&mut self, fates: &Fates) {
-        let mut rows = 0..;
-        self.codes.retain(|_| rows.next().is_some_and(|row| fates.is_used(row)));
+        if !fates.none_rejected() {
+            self.codes.retain(|row| fates.is_used(row));
+        }
     }
 }
 
@@ -249,6 +242,11 @@ fn as_text(series: &Series, place: &Place) -> Result<StringChunked> {
         }
         _ => return Err(refused("this type of column cannot be a key; store it as text, number or date").into()),
     }
+    let exact = if series.dtype() == &DataType::Float32 { 24 } else { 53 };
+    if series.dtype().is_float() && guarded("reading a key column", || exceeds(series, 2_f64.powi(exact)))? {
+        let problem = "holds ids as floating-point numbers too large to tell apart; store ids as text or whole numbers";
+        return Err(Error::data(place.clone(), problem));
+    }
     guarded("reading a key column", || {
         let series = match series.dtype() {
             DataType::Float64 | DataType::Float32 if is_whole(series)? => series.cast(&DataType::Int64)?,
@@ -256,6 +254,11 @@ fn as_text(series: &Series, place: &Place) -> Result<StringChunked> {
         };
         Ok(series.cast(&DataType::String)?.str()?.clone())
     })
+}
+
+fn exceeds(series: &Series, limit: f64) -> PolarsResult<bool> {
+    let floats = series.cast(&DataType::Float64)?;
+    Ok(floats.f64()?.iter().flatten().any(|value| value.abs() >= limit))
 }
 
 fn is_whole(series: &Series) -> PolarsResult<bool> {
@@ -290,7 +293,7 @@ mod tests {
         }
         assert_eq!(one.labels, ["a", "b"]);
         assert_eq!(one.labels, two.labels);
-        assert_eq!(one.codes, [1, 0, MISSING, 1, MISSING]);
+        assert_eq!(one.codes.iter().collect::<Vec<_>>(), [1, 0, MISSING, 1, MISSING]);
     }
 
     #[test]
@@ -302,8 +305,8 @@ mod tests {
         let labels = codes.labels.clone();
         codes.relabel(|code| labels[code as usize][..2].to_owned(), str::to_owned);
         assert_eq!(
-            (codes.labels.as_slice(), codes.codes.as_slice()),
-            (&["01".into(), "02".into()][..], &[0, 0, 1][..])
+            (codes.labels.as_slice(), codes.codes.iter().collect::<Vec<_>>()),
+            (&["01".into(), "02".into()][..], vec![0, 0, 1])
         );
     }
 
@@ -313,8 +316,8 @@ mod tests {
         let (mut firms, mut markets) = (Dictionary::default(), Dictionary::default());
         firms.append(&entries.clone().into(), is_missing, &Place::default()).unwrap();
         markets.append(&entries.into(), |_| false, &Place::default()).unwrap();
-        assert_eq!((firms.labels.len(), firms.codes[0], firms.codes[3]), (1, MISSING, MISSING));
-        assert_eq!(firms.codes[1], firms.codes[2]);
+        assert_eq!((firms.labels.len(), firms.codes.at(0), firms.codes.at(3)), (1, MISSING, MISSING));
+        assert_eq!(firms.codes.at(1), firms.codes.at(2));
         assert_eq!(markets.labels[0], "NA");
     }
 
@@ -326,7 +329,7 @@ mod tests {
         for series in numbers.iter().chain([&categories]) {
             let mut found = Dictionary::default();
             found.append(&series.clone().into(), is_missing, &Place::default()).unwrap();
-            assert_eq!(found.codes, [0, MISSING, 1, 0], "{}", series.dtype());
+            assert_eq!(found.codes.iter().collect::<Vec<_>>(), [0, MISSING, 1, 0], "{}", series.dtype());
             assert_eq!(found.labels, ["20", "7"]);
         }
     }

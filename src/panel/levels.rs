@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::clean::{Cleaned, present};
-use super::dictionary::MISSING;
+use super::codes::MISSING;
 use super::load::{Key, Loaded};
 use super::options::{ReadOptions, Rejection};
 use crate::error::{Error, Place, Result};
@@ -57,14 +57,14 @@ impl Cleaned {
             .iter()
             .map(|label| products.code(label, LevelPlan::AsTheyAre).ok().flatten().map_or(0, |code| code.len()))
             .collect();
-        let period = loaded.key(Role::Period).map(|key| key.entries.codes.as_slice());
+        let period = loaded.key(Role::Period).map(|key| &key.entries.codes);
         let mut periods: BTreeMap<u32, BTreeMap<usize, ExactSum>> = BTreeMap::new();
         let mut sums: BTreeMap<usize, ExactSum> = BTreeMap::new();
         for ((row, code), value) in key.entries.codes.iter().enumerate().zip(loaded.value.iter()) {
-            if *code != MISSING && self.fates.is_used(row) {
-                let digits = digits[*code as usize];
+            if code != MISSING && self.fates.is_used(row) {
+                let digits = digits[code as usize];
                 sums.entry(digits).or_default().add(value);
-                let period = periods.entry(period.map_or(0, |codes| codes[row])).or_default();
+                let period = periods.entry(period.map_or(0, |codes| codes.at(row))).or_default();
                 period.entry(digits).or_default().add(value);
             }
         }

@@ -130,6 +130,14 @@ impl Loaded {
         }
         for name in &wanted.others {
             let source = existing(columns, "--by", name)?;
+            let as_role = Role::ALL.iter().find(|role| role.name() == name).and_then(|role| roles.column(*role));
+            if let Some(column) = as_role.filter(|column| *column != source) {
+                let problem = format!(
+                    "'{name}' is a role (column '{}') and another column of the data; rename that column",
+                    shown_name(column)
+                );
+                return Err(Error::argument("--by", problem));
+            }
             if let Some(role) = roles.role_of(&source) {
                 if matches!(role, Role::Value | Role::Weight) {
                     return Err(Error::argument("--by", format!("'{name}' is the {role}, not a grouping column")));

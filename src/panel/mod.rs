@@ -7,6 +7,7 @@
 mod cells;
 mod check;
 mod clean;
+mod codes;
 mod dictionary;
 mod engine;
 mod fates;
@@ -100,6 +101,8 @@ pub struct Panel {
     /// Column in the files of each key and of the value.
     sources: BTreeMap<String, String>,
     largest_flow: f64,
+    /// The smallest flow above zero, at most `largest_flow`.
+    smallest_flow: f64,
     input: InputSummary,
 }
 

@@ -1,7 +1,7 @@
 //! Sums of flows that do not depend on the order of the rows, nor on how threads share them.
 //!
 //! A sum of floating-point numbers depends on the order in which it is taken, and a parallel group-by has no fixed
-//! order. So every value is first cut into [`FOLDS`] parts, each a whole multiple of its own quantum:
+//! order. So every value is first cut into parts, each a whole multiple of its own quantum:
 //!
 //! - let `2^e` exceed every value, let `N` be the number of rows and `b = 51 - ceil(log2(N + 1))`;
 //! - the k-th part is the nearest multiple of `q_k = 2^(e - k·b)` to what the earlier parts left over, at most
@@ -10,16 +10,15 @@
 //! - a sum of at most `N` such parts is a multiple of `q_k` below `2^52 · q_k`, so every partial sum is a double
 //!   exactly: no rounding happens, in whatever order they are added.
 //!
-//! What is left after the last part is below `2^(e - FOLDS·b)` (under `10^-30` of the largest value for four million
-//! rows) and is dropped from each value before any sum, so it too does not depend on order. Sums of whole numbers
-//! below `2^53` are exact.
+//! There are as many parts as leave nothing of any value: the last quantum is at most the last digit of the smallest
+//! value. So the sum of the parts is exact before they are added up at the end.
 
 use polars::prelude::{Expr, col, lit};
 
 use crate::error::{Error, Place, Result};
 
-/// Number of parts a value is cut into.
-const FOLDS: i32 = 4;
+/// Most parts that a value is cut into.
+const MOST_FOLDS: i32 = 24;
 /// Values from here on could overflow a total.
 const LARGEST: f64 = 1e200;
 
@@ -30,19 +29,28 @@ pub(super) struct Folds {
 }
 
 impl Folds {
-    /// Chooses the quanta for `rows` values of which none exceeds `largest` (finite, not negative).
-    pub(super) fn new(largest: f64, rows: usize, column: &str) -> Result<Self> {
+    /// Chooses the quanta for `rows` values, of which none exceeds `largest` (finite, not negative) and none above zero is
+    /// below `smallest`: as many as leave nothing of the smallest.
+    pub(super) fn new(largest: f64, smallest: f64, rows: usize, column: &str) -> Result<Self> {
         if largest > LARGEST {
             let problem = "values above 1e200 could overflow the total; give the unit with --scale";
             return Err(Error::data(Place::default().column(column), problem));
         }
+        if largest > 0.0 && smallest < f64::MIN_POSITIVE {
+            let problem = "values below 1e-307 are too small for a double to hold; give the unit with --scale";
+            return Err(Error::data(Place::default().column(column), problem));
+        }
         let exponent = exponent_above(largest);
         let bits = 51 - i32::try_from((rows + 1).next_power_of_two().trailing_zeros()).unwrap_or(50);
-        let shifts = (1..=FOLDS)
-            .map(|fold| exponent - fold * bits)
-            .take_while(|quantum| *quantum > -1022)
-            .map(|quantum| 1.5 * 2f64.powi(quantum + 52))
-            .collect();
+        // The last digit of the smallest value.
+        let lowest = exponent_above(smallest.min(largest)) - 53;
+        let folds = (exponent - lowest + bits - 1) / bits;
+        if folds > MOST_FOLDS || exponent - folds * bits <= -1022 {
+            let problem = "values are too small, or too far apart, for one total; give the unit with --scale, or leave out the tiny \
+                           ones";
+            return Err(Error::data(Place::default().column(column), problem));
+        }
+        let shifts = (1..=folds).map(|fold| 1.5 * 2f64.powi(exponent - fold * bits + 52)).collect();
         Ok(Self { shifts })
     }
 
@@ -85,7 +93,8 @@ mod tests {
 
     fn total(values: &[f64]) -> f64 {
         let largest = values.iter().copied().fold(0.0, f64::max);
-        let folds = Folds::new(largest, values.len(), "value").unwrap();
+        let smallest = values.iter().copied().filter(|value| *value > 0.0).fold(largest, f64::min);
+        let folds = Folds::new(largest, smallest, values.len(), "value").unwrap();
         let series = Series::new("value".into(), values);
         let frame = DataFrame::new_infer_height(vec![series.into()]).unwrap();
         let sums = frame.lazy().select(folds.sums(&col("value"))).select([folds.total("total")]).collect().unwrap();
@@ -106,7 +115,7 @@ mod tests {
                 state ^= state << 13;
                 state ^= state >> 7;
                 state ^= state << 17;
-                (state as f64 / u64::MAX as f64).powi(40) * 1e12
+                (state as f64 / u64::MAX as f64).powi(8) * 1e12
             })
             .collect();
         let forward = total(&values);
@@ -121,14 +130,16 @@ mod tests {
     #[test]
     fn a_small_firm_beside_a_giant_keeps_its_value() {
         let values = [7e11, 0.1, 0.2, 1e-9];
-        let folds = Folds::new(7e11, values.len(), "value").unwrap();
-        assert_eq!(folds.shifts.len(), 4);
+        assert_eq!(Folds::new(7e11, 1e-9, values.len(), "value").unwrap().shifts.len(), 3);
         assert_eq!(total(&values[1..]).to_bits(), 0.300_000_001_f64.to_bits());
+        assert_eq!(total(&[1e60, 3.0, 1.0, -1e60]).to_bits(), 4.0_f64.to_bits());
     }
 
     #[test]
     fn zeros_and_huge_values() {
         assert_eq!(total(&[0.0, 0.0]).to_bits(), 0.0f64.to_bits());
-        assert!(Folds::new(1e201, 3, "usd").unwrap_err().to_string().contains("--scale"));
+        for (largest, smallest) in [(1e201, 1.0), (1e-310, 1e-310), (1.0, 1e-320), (1e200, 1e-300)] {
+            assert!(Folds::new(largest, smallest, 3, "usd").unwrap_err().to_string().contains("column 'usd'"));
+        }
     }
 }

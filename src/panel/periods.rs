@@ -58,7 +58,7 @@ impl Cleaned {
     fn unreadable_periods(&mut self, loaded: &Loaded, key: &Key, bad: &[bool], policy: OnBad) {
         let mut found: BTreeMap<BadValue, (usize, u64)> = BTreeMap::new();
         for (row, code) in key.entries.codes.iter().enumerate() {
-            if self.fates.is_used(row) && bad.get(*code as usize).copied().unwrap_or(false) {
+            if self.fates.is_used(row) && bad.get(code as usize).copied().unwrap_or(false) {
                 found.entry(BadValue::Period).or_insert((row, 0)).1 += 1;
                 self.fates.reject(row, Rejection::Bad(BadValue::Period));
             }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, NamedFromOwned, Series};
+use polars::prelude::{DataFrame, Series};
 
 use super::clean::Cleaned;
 use super::engine::guarded;
 use super::load::{Key, Loaded};
 use super::options::{InputSummary, ReadOptions, RoleFound, US_DOLLARS, Wanted, span};
-use super::repeats::{Codes, repeats};
+use super::repeats::repeats;
 use super::source::Source;
 use super::{Panel, Progress, VALUE, WEIGHT, going_on};
 use crate::error::{Error, Place, Result, shown_name};
@@ -76,42 +76,55 @@ pub(super) fn assemble(
         summary.distinct.insert(key.name.clone(), key.entries.labels.len() as u64);
     }
     progress.stage("counting repeated keys", None);
-    let codes = keys.iter().map(|key| Codes { codes: &key.entries.codes, distinct: key.entries.labels.len() });
-    summary.duplicate_rows = repeats(&codes.collect::<Vec<_>>());
+    summary.duplicate_rows = repeats(&keys.iter().map(|key| &key.entries).collect::<Vec<_>>());
     for key in keys {
-        columns.push(Series::from_vec(key.name.as_str().into(), key.entries.codes).into());
+        columns.push(key.entries.codes.into_series(&key.name).into());
         sources.insert(key.name.clone(), key.source);
         labels.insert(key.name, key.entries.labels);
     }
     sources.insert(VALUE.to_owned(), value.source.clone());
     let values = value.used(VALUE, &fates, summary.scale);
-    let (mut largest_flow, zeros) = largest_and_zeros(&values)?;
-    summary.zero_rows = zeros;
+    let mut flows = Span::of(&values)?;
+    summary.zero_rows = flows.zeros;
     columns.push(values.into());
     if let Some(weight) = weight {
         sources.insert(WEIGHT.to_owned(), weight.source.clone());
         let weights = weight.used(WEIGHT, &fates, 1.0);
-        largest_flow *= largest_and_zeros(&weights)?.0.max(1.0);
+        let of_weights = Span::of(&weights)?;
+        flows.largest *= of_weights.largest.max(1.0);
+        flows.smallest *= of_weights.smallest.min(1.0);
         columns.push(weights.into());
     }
-    if largest_flow.is_infinite() {
+    if flows.largest.is_infinite() {
         let place = Place::default().column(&sources[VALUE]);
         problems.push(Error::data(place, "a value times scale and weight overflows; use a smaller --scale"));
     }
     let frame = guarded("building the table of flows", || DataFrame::new_infer_height(columns))?;
-    let panel = Panel { frame, labels, sources, largest_flow, input: summary.clone() };
+    let (largest_flow, smallest_flow) = (flows.largest, flows.smallest);
+    let panel = Panel { frame, labels, sources, largest_flow, smallest_flow, input: summary.clone() };
     Ok(Assembled { panel: Some(panel), input: summary, problems })
 }
 
-/// The largest of some numbers (0 of none) and how many are zero.
-fn largest_and_zeros(numbers: &Series) -> Result<(f64, u64)> {
-    let numbers = guarded("reading values", || numbers.f64())?;
-    let (mut largest, mut zeros) = (0.0, 0);
-    for number in numbers.into_no_null_iter() {
-        largest = f64::max(largest, number);
-        zeros += u64::from(number == 0.0);
+/// The ends of some numbers that are not negative.
+struct Span {
+    /// 0 of none.
+    largest: f64,
+    /// The smallest above zero; the largest where there is none.
+    smallest: f64,
+    zeros: u64,
+}
+
+impl Span {
+    fn of(numbers: &Series) -> Result<Self> {
+        let numbers = guarded("reading values", || numbers.f64())?;
+        let (mut largest, mut smallest, mut zeros) = (0.0, f64::INFINITY, 0);
+        for number in numbers.into_no_null_iter() {
+            largest = f64::max(largest, number);
+            smallest = if number > 0.0 { f64::min(smallest, number) } else { smallest };
+            zeros += u64::from(number == 0.0);
+        }
+        Ok(Self { largest, smallest: f64::min(smallest, largest), zeros })
     }
-    Ok((largest, zeros))
 }
 
 /// Puts the entries of a key in their canonical order, with the codes and periods that cleaning found.

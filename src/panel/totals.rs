@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::{Cleaned, present};
-use super::dictionary::MISSING;
+use super::codes::MISSING;
 use super::load::{Key, Loaded};
 use super::options::{ReadOptions, Rejection};
 use crate::error::{Error, Place};
@@ -60,7 +60,7 @@ impl Cleaned {
         let place = group_of(loaded, role);
         let mut rows = 0_u64;
         for (row, code) in key.entries.codes.iter().enumerate() {
-            if self.fates.is_used(row) && totals.contains(&(place(row), *code)) {
+            if self.fates.is_used(row) && totals.contains(&(place(row), code)) {
                 self.fates.reject(row, Rejection::Aggregate);
                 rows += 1;
             }
@@ -127,10 +127,10 @@ impl Cleaned {
     fn groups(&self, loaded: &Loaded, key: &Key, role: Role) -> BTreeMap<(u32, u32), Group> {
         let place = group_of(loaded, role);
         let rows = key.entries.codes.iter().enumerate().zip(loaded.value.iter());
-        let used = rows.filter(|((row, code), _)| **code != MISSING && self.fates.is_used(*row));
+        let used = rows.filter(|((row, code), _)| *code != MISSING && self.fates.is_used(*row));
         // Added in the order of the values, so that no comparison below depends on the order of the rows.
         let mut flows: Vec<((u32, u32), u32, f64)> =
-            used.map(|((row, code), value)| (place(row), *code, value)).collect();
+            used.map(|((row, code), value)| (place(row), code, value)).collect();
         flows.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
         let mut groups: BTreeMap<(u32, u32), Group> = BTreeMap::new();
         for (at, code, value) in flows {
@@ -149,9 +149,9 @@ fn listed(names: &BTreeSet<String>) -> String {
 
 /// Period and reporter of a row, where they are another column than the one that is looked at.
 fn group_of(loaded: &Loaded, role: Role) -> impl Fn(usize) -> (u32, u32) {
-    let codes = move |of: Role| loaded.key(of).filter(|_| of != role).map(|key| key.entries.codes.as_slice());
+    let codes = move |of: Role| loaded.key(of).filter(|_| of != role).map(|key| &key.entries.codes);
     let (period, reporter) = (codes(Role::Period), codes(Role::Reporter));
-    move |row| (period.map_or(0, |codes| codes[row]), reporter.map_or(0, |codes| codes[row]))
+    move |row| (period.map_or(0, |codes| codes.at(row)), reporter.map_or(0, |codes| codes.at(row)))
 }
 
 fn totals_in(role: Role, layout: Option<Layout>, key: &Key, group: &Group) -> Vec<String> {

@@ -6,7 +6,7 @@ use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Polars
 use polars_io::prelude::{KeyValueMetadata, ParquetWriter};
 
 use super::Panel;
-use super::dictionary::MISSING;
+use super::codes::{Codes, MISSING};
 use super::engine::guarded;
 use super::lorenz::LorenzCurves;
 use super::options::InputSummary;
@@ -100,8 +100,8 @@ impl Panel {
             let columns = self.frame.columns().iter().map(|column| {
                 let Some(labels) = self.labels.get(column.name().as_str()) else { return Ok(column.clone()) };
                 let names = Series::new(column.name().clone(), labels);
-                let codes = column.u32()?;
-                let known = codes.iter().map(|code| code.filter(|code| *code != MISSING));
+                let codes = Codes::of_column(column)?;
+                let known = codes.into_iter().map(|code| Some(code).filter(|code| *code != MISSING));
                 Ok(names.take(&known.collect::<UInt32Chunked>())?.into_column())
             });
             DataFrame::new_infer_height(columns.collect::<PolarsResult<_>>()?)

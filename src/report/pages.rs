@@ -52,7 +52,7 @@ fn problems_block(coverage: &Coverage) -> Block {
         return Block { heading: format!("Problems: {}", problems.len()), body: lines.collect() };
     }
     let body = match coverage.reporters {
-        0 | 1 => "these files are fit for measures\n".to_owned(),
+        0 | 1 => "the data are fit for measures\n".to_owned(),
         several => format!(
             "{several} reporting countries: a report needs one (--keep reporter=NAME), measures may group by them \
              (--by reporter)\n"
