@@ -104,6 +104,34 @@ fn unsafe_code_stands_in_one_module_with_its_proof() {
     }
 }
 
+/// The messages of the library name options as the command line spells them; the bindings spell them as arguments.
+#[test]
+fn the_bindings_know_every_option_that_a_message_names() {
+    let spelling = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("python/src/spelling.rs")).unwrap();
+    let mut named = 0;
+    for (module, files) in sources() {
+        if module == "cli" {
+            continue;
+        }
+        for (path, text) in files {
+            let before_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for after in before_tests
+                .lines()
+                .filter(|line| !line.trim().starts_with("//"))
+                .flat_map(|line| line.split("--").skip(1).map(str::to_owned).collect::<Vec<_>>())
+            {
+                let option: String = after.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
+                // The report's own hint to another format has a sentence of its own.
+                if option.len() > 1 && option != "format" {
+                    named += 1;
+                    assert!(spelling.contains(&format!("\"{option}\"")), "{}: --{option}", path.display());
+                }
+            }
+        }
+    }
+    assert!(named > 40, "the test reads the messages");
+}
+
 #[test]
 fn no_source_is_longer_than_a_sitting() {
     let python = [of_python("src", "rs"), of_python("topheavy", "py"), of_python("tests", "py")].concat();

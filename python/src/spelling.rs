@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 21] = [
+const OPTIONS: [&str; 22] = [
     "firm",
     "period",
     "market",
@@ -23,6 +23,7 @@ const OPTIONS: [&str; 21] = [
     "target-total",
     "by",
     "across",
+    "measures",
 ];
 
 /// Options that take no value.

@@ -66,10 +66,11 @@ class Panel:
 
     Notes
     -----
-    Cost: reads the columns that have a role once, and keeps two or four bytes a key and row. Do not write to memory that
-    the data share afterwards (polars and pyarrow take over NumPy's without a copy): the panel would not be the one that
-    was checked. In a forked child process a panel waits for threads that are not there, as polars does; start children
-    with "spawn".
+    Cost: reads the columns that have a role once, and keeps two or four bytes a key and row.
+
+    Do not write to memory that the data share afterwards (polars and pyarrow take over NumPy's without a copy): the
+    panel would not be the one that was checked. In a forked child process a panel waits for threads that are not
+    there, as polars does; start children with "spawn".
 
     Examples
     --------
