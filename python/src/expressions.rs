@@ -17,7 +17,7 @@ use pyo3_polars::export::polars_core::prelude::{
 };
 use rayon::prelude::*;
 use serde::Deserialize;
-use topheavy::error::{ErrorKind, Place};
+use topheavy::error::{ErrorKind, Place, shown_name};
 use topheavy::measure::{
     Measure, Number, Values, diversification as between, krugman as distance, lorenz_curve as curve,
 };
@@ -52,7 +52,10 @@ fn of_group(problem: &Problem) -> String {
 
 /// The lists of one column: a list for each group.
 struct Lists {
+    /// What the kernels call it.
     name: &'static str,
+    /// What the user calls it.
+    column: String,
     /// All numbers, one list after the other; one chunk.
     numbers: Float64Chunked,
     /// Where each list lies in `numbers`; `None` for a list that is missing.
@@ -68,17 +71,21 @@ impl Lists {
         let mut places = Vec::with_capacity(lists.len());
         let mut numbers = Float64Chunked::default();
         for chunk in lists.downcast_iter() {
-            let spans =
-                chunk.offsets().windows(2).map(|ends| [ends[0], ends[1]].map(|end| usize::try_from(end).unwrap_or(0)));
+            let ends = chunk.offsets().iter().map(|end| usize::try_from(*end));
+            let ends = ends
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|_| PolarsError::ComputeError("the lists of the groups have no usable offsets".into()))?;
             let there = |row: usize| chunk.validity().is_none_or(|valid| valid.get_bit(row));
-            places.extend(spans.enumerate().map(|(row, [from, to])| there(row).then_some(from..to)));
+            places.extend(ends.windows(2).enumerate().map(|(row, ends)| there(row).then_some(ends[0]..ends[1])));
             numbers = Series::from_arrow(PlSmallStr::EMPTY, chunk.values().clone())?.f64()?.clone();
         }
-        Ok(Self { name, numbers, places })
+        Ok(Self { name, column: series.name().to_string(), numbers, places })
     }
 
-    /// The numbers of a group; `None` where there are none.
+    /// The numbers of a group; `None` where there are none. One list beside several groups, such as a literal, is the same
+    /// for all.
     fn group(&self, group: usize) -> Result<Option<&[f64]>, Problem> {
+        let group = if self.places.len() == 1 { 0 } else { group };
         let Some(place) = self.places.get(group).cloned().flatten().filter(|place| !place.is_empty()) else {
             return Ok(None);
         };
@@ -99,18 +106,27 @@ fn of_groups<T: Send>(
     let lists =
         inputs.iter().zip(names).map(|(series, name)| Lists::of(series, name)).collect::<PolarsResult<Vec<_>>>()?;
     let Some(first) = lists.first() else { return Ok(Vec::new()) };
-    let found: Vec<Result<Option<T>, Problem>> = (0..first.places.len())
+    let groups = lists.iter().map(|lists| lists.places.len()).find(|groups| *groups != 1).unwrap_or(1);
+    if lists.iter().any(|lists| ![1, groups].contains(&lists.places.len())) {
+        return Err(PolarsError::ComputeError("the columns have different numbers of groups".into()));
+    }
+    let found: Vec<Result<Option<T>, Problem>> = (0..groups)
         .into_par_iter()
         .map(|group| {
             let Some(x) = first.group(group)? else { return Ok(None) };
-            // One list beside several groups, such as a literal, is the same for all.
-            let beside = lists.get(1).map(|lists| lists.group(if lists.places.len() == 1 { 0 } else { group }));
-            let beside = beside.transpose()?;
+            let beside = lists.get(1).map(|lists| lists.group(group)).transpose()?;
             work(x, beside.map(Option::unwrap_or_default))
         })
         .collect();
     let found = found.into_iter().collect::<Result<_, Problem>>();
-    found.map_err(|problem| PolarsError::ComputeError(of_group(&problem).into()))
+    found.map_err(|problem| {
+        let mut text = of_group(&problem);
+        for lists in &lists {
+            let own = format!("column '{}'", shown_name(&lists.column));
+            text = text.replacen(&format!("column '{}'", lists.name), &own, 1);
+        }
+        PolarsError::ComputeError(text.into())
+    })
 }
 
 fn name_of(inputs: &[Series]) -> PlSmallStr {

@@ -85,6 +85,18 @@ def test_one_literal_beside_many_groups_serves_all() -> None:
     world = pl.lit(pl.Series([1.0, 1.0]))
     found = frame.group_by("year").agg(th.expr.krugman("usd", world)).sort("year")
     assert found["krugman"].to_list() == [0.5, 0.0]
+    turned = frame.group_by("year").agg(th.expr.krugman(world, "usd")).sort("year")
+    assert turned["krugman"].to_list() == [0.5, 0.0]
+
+
+def test_an_error_in_a_group_names_the_column_and_counts_within_the_group() -> None:
+    """The engine does not know the row of the frame, so the message does not claim to."""
+    frame = pl.DataFrame({"year": [1, 1, 2, 2], "usd": [3.0, 1.0, 1.0, -1.0], "w": [1.0, 1.0, 1.0, 1.0]})
+    told = "column 'usd', row 2 of its group: the entry is negative"
+    with pytest.raises(pl.exceptions.ComputeError, match=told):
+        frame.group_by("year").agg(th.expr.hhi("usd"))
+    with pytest.raises(pl.exceptions.ComputeError, match="column 'usd', row 2 of its group"):
+        frame.group_by("year").agg(th.expr.hhi("w", weights="usd"))
 
 
 def test_pandas_index_with_a_name_is_a_column() -> None:
