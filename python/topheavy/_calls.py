@@ -9,9 +9,12 @@ from __future__ import annotations
 import operator
 from decimal import Decimal
 from numbers import Real
-from typing import Literal, SupportsIndex, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, SupportsIndex, TypeAlias, get_args
 
 from topheavy.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TopRule: TypeAlias = Literal["ceil", "floor", "fractional", "quantile"]
 NormalizedForm: TypeAlias = Literal["linear", "unctad"]
@@ -102,6 +105,16 @@ def esteban_ray(alpha: float) -> str:
 def der(alpha: float) -> str:
     """Duclos–Esteban–Ray polarization of sensitivity alpha."""
     return f"der({_number('alpha', alpha)})"
+
+
+def measures_text(measures: str | Iterable[str]) -> str:
+    """Write a list of measures as one text, as the compiled module reads it."""
+    if isinstance(measures, str):
+        return measures
+    try:
+        return ",".join(measures)
+    except TypeError:
+        raise ArgumentError("measures: must be text or a list of texts", column="measures") from None
 
 
 def _number(argument: str, value: object) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from topheavy import _topheavy
+from topheavy._calls import measures_text
 from topheavy.errors import ArgumentError
-from topheavy.table import Table, measures_text
+from topheavy.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,11 +10,12 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from topheavy import _topheavy
+from topheavy._calls import measures_text
 from topheavy.errors import ArgumentError, MissingColumnError
 from topheavy.frames import columns_of
 from topheavy.options import ReadOptions, with_options
 from topheavy.report import Check, Report
-from topheavy.table import Table, measures_text
+from topheavy.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from topheavy import _topheavy
-from topheavy.errors import ArgumentError, MissingColumnError
+from topheavy.errors import MissingColumnError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -244,13 +244,3 @@ def _cells(row: Sequence[str], are_text: Sequence[bool]) -> str:
 def _style(is_text: bool) -> str:
     side = "text-align:left" if is_text else "text-align:right;white-space:nowrap"
     return f"{side};padding:0.2em 0.8em"
-
-
-def measures_text(measures: str | Iterable[str]) -> str:
-    """Write a list of measures as one text, as the compiled module reads it."""
-    if isinstance(measures, str):
-        return measures
-    try:
-        return ",".join(measures)
-    except TypeError:
-        raise ArgumentError("measures: must be text or a list of texts", column="measures") from None
