@@ -63,7 +63,7 @@ $(VENV)/ready: python/tests/requirements.txt
 	@touch $@
 
 lint: lint-rust lint-python
-	@echo "== no lint"
+	@echo "== no lint found anything"
 
 # The bindings have a folder of their own: their polars is another one, and what is shared would be built in turns.
 lint-rust:

@@ -501,19 +501,3 @@ def duclos_esteban_ray(values: Values, alpha: Number) -> float:
         density = math.fsum(math.exp(-(((yi - yj) / h) ** 2) / 2) for yj in y) / (size * h * math.sqrt(2 * math.pi))
         terms.append(density**a * math.fsum(abs(yi - yj) for yj in y))
     return math.fsum(terms) / size**2
-
-
-# ---------------------------------------------------------------- Diversification
-
-
-def krugman(values: Values, other: Values) -> float:
-    """``Σ |a_i - b_i|``, the shares of two lists of values, position by position."""
-    xs, ys = [Fraction(x) for x in values], [Fraction(y) for y in other]
-    if sum(xs) == 0 or sum(ys) == 0:
-        raise UndefinedError("a total is zero")
-    return float(sum(abs(x / sum(xs) - y / sum(ys)) for x, y in zip(xs, ys, strict=True)))
-
-
-def diversification(values: Values, world: Values) -> float:
-    """UNCTAD's ``½ Σ |h_i - H_i|``."""
-    return krugman(values, world) / 2

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import reference
+import reference_vectors
 from reference_cells import Cell
 
 Case = dict[str, Any]
@@ -226,12 +227,14 @@ def test_farhauer_and_kroell_krugman(published: Cases) -> None:
     """Two regions without a common industry; Sweden against the mean shares of four countries."""
     case = published["farhauer-kroell-krugman"]
     jobs = case["inputs"]
-    assert holds(reference.krugman(jobs["j"], jobs["l"]), case["expected"]["disjoint"], case)
+    assert holds(reference_vectors.krugman(jobs["j"], jobs["l"]), case["expected"]["disjoint"], case)
     others = [jobs[country] for country in ("norway", "denmark", "finland", "iceland")]
     shares = [[Fraction(x, sum(country)) for x in country] for country in others]
     mean = [sum(row, Fraction(0)) for row in zip(*shares, strict=True)]
-    assert holds(reference.krugman(jobs["sweden"], mean), case["expected"]["sweden"], case)
-    assert 2 * reference.diversification(jobs["j"], jobs["l"]) == reference.krugman(jobs["j"], jobs["l"])
+    assert holds(reference_vectors.krugman(jobs["sweden"], mean), case["expected"]["sweden"], case)
+    assert 2 * reference_vectors.diversification(jobs["j"], jobs["l"]) == reference_vectors.krugman(
+        jobs["j"], jobs["l"]
+    )
 
 
 @pytest.mark.parametrize(
