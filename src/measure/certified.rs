@@ -1,7 +1,7 @@
 //! Sums by two doubles that know how wrong they may be: when that cannot change the rounded sum, it is the exact one.
 //!
 //! Half the work of [`ExactSum`], for long slices of numbers that are not negative. Every term is cut into a multiple of
-//! 2^(E − 41), 2^E the exponent of the largest of its strip, and a rest. A strip's multiples add up without rounding; its
+//! 2^(E − 41), 2^E the exponent of the largest term met so far, and a rest. A strip's multiples add up without rounding; its
 //! rests, at most 2^(E − 42) each, add up with an error of at most n·2^−53·Σ|rest| ≤ 2^(E − 75) for n ≤ 1024 terms. The
 //! strips' sums go into an [`ExactSum`]. If the sum less all errors and the sum plus all errors round to one double, so does
 //! the true sum, whatever the order of the terms; if not (once in thousands of slices), the caller adds exactly.
