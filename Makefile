@@ -14,9 +14,11 @@ INTERPRETER := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 VENV := .venv
 WHEELS := out/wheels
 BENCHES := out/benches
+PEER_VENV := out/peer-venv
+ROWS ?= 20000000
 SAMPLE := out/korea.parquet
 
-.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench docs build clean
+.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench bench-peers docs build clean
 
 demo: build
 	@mkdir -p out
@@ -89,6 +91,13 @@ bench: wheel
 	$(BENCHES)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt "polars>=2,<3"
 	$(BENCHES)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEELS)/*.whl
 	$(BENCHES)/bin/python -m pytest -q -s benches
+
+# The engine beside polars, DuckDB and pandas on a file of its own making; PEERS passes further options of run.py.
+bench-peers: wheel
+	$(PYTHON) -m venv $(PEER_VENV)
+	$(PEER_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements.txt
+	$(PEER_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEELS)/*.whl
+	$(PEER_VENV)/bin/python benches/peers/run.py --rows $(ROWS) $(PEERS)
 
 docs:
 	cargo doc $(CARGO_FLAGS) --no-deps

@@ -1,11 +1,12 @@
 //! Keyword arguments of `Panel`, `read` and `check` as options of the reader.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString};
 use topheavy::ErrorKind;
-use topheavy::panel::{Keep, ReadOptions, Wanted};
+use topheavy::panel::{Keep, Memory, ReadOptions, Wanted};
 use topheavy::trade::{CodeScheme, Currency, HsLevel, Role, RoleRequest};
 
 use crate::errors::{Answer, Problem};
@@ -29,6 +30,8 @@ pub(crate) fn options_of(given: &Bound<'_, PyDict>) -> Answer<(ReadOptions, Want
         period_as: parsed(given, "period_as")?,
         keep: keep(given)?,
         drop_aggregates: flag(given, "drop_aggregates")?,
+        memory: memory(given)?,
+        temp_folder: text(given, "temp_folder")?.map(PathBuf::from),
     };
     let others = list(given, "groups")?;
     Ok((options, Wanted { others, ..Wanted::every_role() }))
@@ -75,6 +78,15 @@ fn scale(given: &Bound<'_, PyDict>) -> Answer<Option<f64>> {
     let number = if value.is_instance_of::<PyBool>() { None } else { value.extract::<f64>().ok() };
     let scale = number.filter(|scale| scale.is_finite() && *scale > 0.0);
     scale.map(Some).ok_or_else(|| Problem::argument("scale", "takes a positive number, such as 1e6"))
+}
+
+/// `"2GB"`, or a number of bytes.
+fn memory(given: &Bound<'_, PyDict>) -> Answer<Option<Memory>> {
+    let Some(value) = given_as(given, "memory")? else { return Ok(None) };
+    if let Ok(bytes) = value.extract::<u64>() {
+        return Ok(Some(Memory::new(bytes).map_err(|error| named(&error, "memory"))?));
+    }
+    parsed(given, "memory")
 }
 
 fn hs(given: &Bound<'_, PyDict>) -> Answer<Option<HsLevel>> {

@@ -8,7 +8,8 @@ use pyo3_polars::PyDataFrame;
 use serde_json::Value;
 use topheavy::definition::Definition;
 use topheavy::panel::{
-    Asked, Coverage, DataFrame, Progress, Question, ReadOptions, Source, Wanted, check, curves_frame, measured_frame,
+    Asked, Coverage, DataFrame, InputSummary, Measured, Progress, Question, ReadOptions, Source, Wanted, check,
+    curves_frame, measured_frame, undefined_frame,
 };
 use topheavy::report::{Block, Report, ReportOptions, check_blocks, input_lines};
 use topheavy::sample::Korea;
@@ -65,6 +66,16 @@ fn read(py: Python<'_>, given: Given, options: &Bound<'_, PyDict>) -> Answer<Pan
 /// A frame, and what stands beside it as JSON.
 type Framed = (PyDataFrame, String);
 
+/// An answer as a frame, why numbers of it are missing, and what stands beside it as JSON.
+type Level = (PyDataFrame, PyDataFrame, String);
+
+fn level_of(answer: Measured, input: &InputSummary) -> Answer<Level> {
+    let mut meaning = answer.meaning_json(input);
+    spell(&mut meaning);
+    let undefined = undefined_frame(&answer)?;
+    Ok((PyDataFrame(measured_frame(answer)?), PyDataFrame(undefined), meaning.to_string()))
+}
+
 #[pymethods]
 impl Panel {
     /// Reads columns that `fetch` gives by name.
@@ -99,15 +110,15 @@ impl Panel {
         Ok(Self(Arc::new(panel)))
     }
 
-    /// One row a cell, and definitions, notes, reasons and input.
-    #[pyo3(signature = (across, by, measures, /))]
-    fn measure(&self, py: Python<'_>, across: &str, by: Vec<String>, measures: &str) -> Answer<Framed> {
-        let question = Question { across: across.parse()?, by, measures: asked(measures)? };
+    /// For each grouping: one row a cell; why numbers are missing; definitions, notes and input.
+    #[pyo3(signature = (across, levels, measures, /))]
+    fn measure(&self, py: Python<'_>, across: &str, levels: Vec<Vec<String>>, measures: &str) -> Answer<Vec<Level>> {
+        let (across, measures) = (across.parse()?, asked(measures)?);
+        let level = |by| Question { across, by, measures: measures.clone() };
+        let questions: Vec<Question> = levels.into_iter().map(level).collect();
         self.work(py, move |panel, stop| {
-            let answer = panel.measure(&question, stop)?;
-            let mut meaning = answer.meaning_json(panel.input());
-            spell(&mut meaning);
-            Ok((PyDataFrame(measured_frame(&answer)?), meaning.to_string()))
+            let answers = panel.levels(&questions, stop)?;
+            answers.into_iter().map(|answer| level_of(answer, panel.input())).collect()
         })
     }
 

@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 22] = [
+const OPTIONS: [&str; 24] = [
     "firm",
     "period",
     "market",
@@ -20,6 +20,8 @@ const OPTIONS: [&str; 22] = [
     "period-as",
     "keep",
     "drop-aggregates",
+    "memory",
+    "temp-folder",
     "target-total",
     "by",
     "across",

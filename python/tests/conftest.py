@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import polars as pl
 import pytest
 
 PUBLISHED = Path(__file__).parents[2] / "tests" / "cases" / "published_values.json"
@@ -27,3 +29,23 @@ def program() -> Path:
     if not os.access(binary, os.X_OK) or binary.is_dir():
         pytest.fail("TOPHEAVY_BIN does not name a program that can be run")
     return binary
+
+
+@pytest.fixture(scope="session")
+def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a Parquet file whose columns take more than a quarter of the least budget of memory: 6 million flows."""
+    rows, draw = 6_000_000, np.random.default_rng(17)
+    firm = (draw.random(rows) ** 3 * 100_000).astype(np.int64)
+    frame = pl.DataFrame(
+        {
+            "firm": firm + 1_000_000,
+            "year": draw.integers(2015, 2025, rows),
+            "market": draw.integers(100, 150, rows),
+            "product": draw.integers(854_000, 854_500, rows),
+            "value_usd": np.round(draw.lognormal(8, 2, rows) * 100) / 100,
+            "weight": 1.0 + firm % 3,
+        }
+    )
+    file = tmp_path_factory.mktemp("long") / "flows.parquet"
+    frame.write_parquet(file, row_group_size=250_000, compression="lz4", statistics=False)
+    return file

@@ -75,6 +75,32 @@ def long_panel(seed: int, rows: int) -> list[Flow]:
     ]
 
 
+def repeated(seed: int, *, weighted: bool, rows: int = 600) -> list[Flow]:
+    """Few units in many rows, so that units of a finer grouping are far fewer than flows; a channel is often missing.
+
+    Most values are quarters, whose sum is one float; in one product they are cents, whose exact sum is several.
+    """
+    rng = random.Random(seed)
+    classes = {f"F{number}": rng.choice(SIZE_CLASSES) for number in range(5)}
+    flows: list[Flow] = []
+    for number in range(rows):
+        firm = rng.choice(list(classes)) if number else "F9"
+        market = rng.choice(("USA", "CHN", "TON")) if number else "NRU"
+        product = rng.choice(PRODUCTS[:3])
+        value = 0.0 if market == "TON" else cents(rng) if product == PRODUCTS[0] else quarters(rng)
+        flow = {
+            "firm": firm,
+            "period": rng.choice(PERIODS[:2]),
+            "market": market,
+            "product": product,
+            "value": f"{value:.2f}",
+            "size_class": classes.get(firm, "sme"),
+            "channel": rng.choice(("air", "sea", "")),
+        }
+        flows.append({**flow, "weight": str(1 + len(flow["size_class"]))} if weighted else flow)
+    return flows
+
+
 def one_cell(values: Iterable[float]) -> list[Flow]:
     """One flow a firm, and nothing to group by."""
     return [{"firm": f"F{number:05d}", "value": repr(value)} for number, value in enumerate(values)]

@@ -67,7 +67,10 @@ def test_a_small_flow_beside_a_giant_is_not_lost() -> None:
     data = {"firm": FIRMS, "market": list("XYYZ"), "usd": [1e60, 1.0, 3.0, 7.0]}
     rows = th.Panel(data).measure(by="market", measures="total,hhi").to_dict()
     assert rows == {"market": ["X", "Y", "Z"], "total": [1e60, 4.0, 7.0], "hhi": [1.0, 0.625, 1.0]}
-    for usd in ([1e-310] * 4, [1e200, 1e-200, 1.0, 1.0]):
+    spread = {"firm": list("abcd"), "market": list("XXYY"), "usd": [1e200, 1e-200, 1.0, 1.0]}
+    rows = th.Panel(spread).measure(by="market", measures="n,total,hhi,median").to_dict()
+    assert rows == {"market": ["X", "Y"], "n": [2, 2], "total": [1e200, 2], "hhi": [1, 0.5], "median": [5e199, 1]}
+    for usd in ([1e-310] * 4, [1.7e308] * 4):
         with pytest.raises(th.DataError) as refused:
             th.Panel({"firm": FIRMS, "usd": usd}).measure(measures="total")
         assert refused.value.column == "usd"

@@ -147,7 +147,9 @@ from topheavy.errors import TopheavyError
 def concentration(flows: pl.DataFrame, path: Path) -> dict[str, float]:
     """A script as an economist with a type checker writes it."""
     panel: th.Panel = th.Panel(flows, firm="biz_no", value="usd", keep={"year": [2024]}, on_bad="drop", hs=6)
+    within: th.Panel = th.Panel(flows, memory="2GB", temp_folder="spill")
     table: th.Table = panel.measure(across="firm", by=["period"], measures="n,hhi")
+    levels: list[th.Table] = panel.measure(by=[["period"], ["period", "market"]], measures="n")
     frame: pl.DataFrame = table.to_polars()
     numbers: list[float] = frame["hhi"].to_list()
     report: th.Report = th.read([path, "exports_*.csv"], scale=1e6, currency="other").report(target_total=1e12)
@@ -162,7 +164,7 @@ def concentration(flows: pl.DataFrame, path: Path) -> dict[str, float]:
         th.evaluate([1.0], ["hhi", "gini"])
     except TopheavyError as error:
         row: int | None = error.row
-        print(row, problems, ordinate, curve, made, sample, report.periods)
+        print(row, problems, ordinate, curve, made, sample, report.periods, levels, within)
     except th.UndefinedMeasureError as undefined:
         reason: str = undefined.reason
         print(reason)
@@ -173,7 +175,8 @@ WRONG = {
     "th.hhi([1.0], [1.0])": "call-arg|misc",
     'th.Panel(pl.DataFrame(), frim="a")': "call-arg|misc",
     'th.Panel(pl.DataFrame(), on_bad="ignore")': "arg-type",
-    'th.Panel(pl.DataFrame()).measure(across="country")': "arg-type",
+    'th.Panel(pl.DataFrame()).measure(across="country")': "call-overload",
+    'th.Panel(pl.DataFrame()).measure(by=[["period"]]).to_polars()': "attr-defined",
     'th.hhi("text")': "arg-type",
     "th.lorenz([1.0], 0.5).to_polars()": "attr-defined",
 }

@@ -208,6 +208,8 @@ OPTIONS: dict[str, tuple[Any, ...]] = {
     "period_as": ("decade", 5, "date"),
     "keep": (5, "market", "market=", {5: "a"}, {"market": "Mars"}, [5], {"market": []}),
     "drop_aggregates": ("yes", 1, 0, "True"),
+    "memory": ("lots", "", "100MB", 5, -1, True, 2.5e9, [2**30]),
+    "temp_folder": (5, True, ["a"]),
 }
 
 

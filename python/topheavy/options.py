@@ -56,6 +56,11 @@ class ReadOptions(TypedDict, total=False):
         Read only rows with these entries: ``{"flow": "X", "year": [2024, 2025]}`` or ``"flow=X"``.
     drop_aggregates : bool
         Leave out rows that are totals of others, such as "World", instead of refusing the data.
+    memory : str or int, optional
+        Memory that reading and measuring may take, such as ``"2GB"`` or a number of bytes, 256 MiB at least; flows
+        beyond it go to a temporary file.
+    temp_folder : str, optional
+        Folder for the temporary file, which has no name there and is gone when the panel is.
     """
 
     firm: str | None
@@ -77,6 +82,8 @@ class ReadOptions(TypedDict, total=False):
     period_as: str | None
     keep: Mapping[str, Any] | str | Sequence[str] | None
     drop_aggregates: bool
+    memory: str | int | None
+    temp_folder: str | None
 
 
 MENTION = "**options : Unpack[ReadOptions]"

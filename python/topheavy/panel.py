@@ -7,7 +7,7 @@ import operator
 import os
 from collections.abc import Iterable
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, overload
 
 from topheavy import _topheavy
 from topheavy._calls import measures_text
@@ -108,25 +108,41 @@ class Panel:
         label = self.input["synthetic"]
         return None if label is None else str(label)
 
+    @overload
     def measure(
         self, *, across: Axis = "firm", by: str | Sequence[str] = (), measures: str | Iterable[str] = MEASURES
-    ) -> Table:
-        """Measure the units of one axis in every cell of a grouping.
+    ) -> Table: ...
+
+    @overload
+    def measure(
+        self, *, across: Axis = "firm", by: Sequence[Sequence[str]], measures: str | Iterable[str] = MEASURES
+    ) -> list[Table]: ...
+
+    def measure(
+        self,
+        *,
+        across: Axis = "firm",
+        by: str | Sequence[str] | Sequence[Sequence[str]] = (),
+        measures: str | Iterable[str] = MEASURES,
+    ) -> Table | list[Table]:
+        """Measure the units of one axis in every cell of a grouping, or of several groupings in one call.
 
         Parameters
         ----------
         across : {"firm", "market", "product"}
             The units.
-        by : str or list of str
-            Grouping columns, by role (``"period"``) or by name; without them the whole panel is one cell.
+        by : str, list of str, or list of lists of str
+            Grouping columns, by role (``"period"``) or by name; without them the whole panel is one cell. A list of
+            lists is several levels, such as ``[["period"], ["period", "market"]]``, which share the work.
         measures : str or list of str
             Such as ``"hhi,gini,top_share(0.01),cr(10),share_ge(50e6)"``, or ``"all"``; see `topheavy.define`.
 
         Returns
         -------
-        Table
+        Table or list of Table
             One row a cell, periods in time order: the grouping's entries as text, then a column for each measure.
-            An undefined number is null and `Table.undefined` says why.
+            An undefined number is null and `Table.undefined` says why. For several levels a table for each, in the
+            order given.
 
         Raises
         ------
@@ -137,8 +153,9 @@ class Panel:
 
         Notes
         -----
-        Cost: one aggregation of the flows, and O(u log u) for u units. The same bits for any order of rows and any
-        number of threads.
+        Cost: one sort of the flows for each level (of the units of a finer level, where they are at most half as many),
+        and O(u log u) for u units. The same bits for any order of rows, any number of threads, and whatever else is
+        asked.
 
         Examples
         --------
@@ -146,10 +163,15 @@ class Panel:
         >>> flows = {"year": [2025, 2025, 2025], "firm": ["a", "b", "a"], "value_usd": [2.0, 1.0, 1.0]}
         >>> th.Panel(flows).measure(across="firm", by="period", measures="n,cr(1)").to_dict()
         {'period': ['2025'], 'n': [2.0], 'cr1': [0.75]}
+        >>> whole, years = th.Panel(flows).measure(by=[[], ["period"]], measures="n,total")
+        >>> years["total"].to_list()
+        [4.0]
         """
-        given = self._grouping(by)
-        frame, meaning = self._panel.measure(_text("across", across), given, measures_text(measures))
-        return _table(frame, meaning)
+        levels, several = _levels(by)
+        groupings = [self._grouping(level) for level in levels]
+        found = self._panel.measure(_text("across", across), groupings, measures_text(measures))
+        tables = [_table(frame, meaning, undefined) for frame, undefined, meaning in found]
+        return tables if several else tables[0]
 
     def lorenz(self, *, across: Axis = "firm", by: str | Sequence[str] = (), points: int | None = None) -> Table:
         """Lorenz curves of the units of one axis in every cell of a grouping.
@@ -223,7 +245,7 @@ class Panel:
         """Return the flows as they enter the measures: a column a role, keys as text, values after the scale."""
         return self._panel.flows()
 
-    def _grouping(self, by: str | Sequence[str]) -> list[str]:
+    def _grouping(self, by: object) -> list[str]:
         names = _names(by, "by")
         read = self.input
         listed = ", ".join(f"'{key}'" for key in read["distinct"])
@@ -350,7 +372,18 @@ def _known(options: ReadOptions) -> dict[str, Any]:
     return given
 
 
-def _names(names: str | Sequence[str], argument: str) -> list[str]:
+def _levels(by: object) -> tuple[list[object], bool]:
+    """Return the groupings, and whether several levels were asked for."""
+    if isinstance(by, str) or not isinstance(by, Iterable):
+        return [by], False
+    given = list(by)
+    nested = [isinstance(level, Iterable) and not isinstance(level, str) for level in given]
+    if any(nested) and not all(nested):
+        raise ArgumentError("by: takes column names for one level, or lists of them for several, not both", column="by")
+    return (given, True) if any(nested) else ([given], False)
+
+
+def _names(names: object, argument: str) -> list[str]:
     if isinstance(names, str):
         return [names]
     listed = list(names) if isinstance(names, Iterable) else [names]
@@ -382,12 +415,12 @@ def _paths(paths: Any) -> list[str]:
     return [os.fspath(path) for path in several]
 
 
-def _table(frame: pl.DataFrame, meaning: str) -> Table:
+def _table(frame: pl.DataFrame, meaning: str, undefined: pl.DataFrame | None = None) -> Table:
     known = json.loads(meaning)
     return Table(
         frame,
         definitions=known.get("definitions"),
         notes=known["notes"],
-        undefined=known.get("undefined", ()),
+        undefined=() if undefined is None else undefined,
         input=known["input"],
     )

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 40
 """Most rows that a table shows of itself; the rest is counted below."""
 
+REASONS = {"row": pl.UInt64, "column": pl.String, "reason": pl.String}
+"""Columns of what says why numbers are missing."""
+
 
 class Table:
     """Rows of numbers with the definition of every column.
@@ -36,7 +39,7 @@ class Table:
         ``source`` and the call that asks for it.
     notes : iterable of str, optional
         What a reader of these rows must know.
-    undefined : iterable of dict, optional
+    undefined : iterable of dict or polars.DataFrame, optional
         Why numbers are missing: ``row`` (from 0), ``column``, ``reason``.
     input : mapping, optional
         The input as it was read.
@@ -59,13 +62,14 @@ class Table:
         *,
         definitions: Mapping[str, Mapping[str, Any]] | None = None,
         notes: Iterable[str] = (),
-        undefined: Iterable[Mapping[str, Any]] = (),
+        undefined: Iterable[Mapping[str, Any]] | pl.DataFrame = (),
         input: Mapping[str, Any] | None = None,
     ) -> None:
         self._frame = frame
         self._definitions = {name: dict(definition) for name, definition in (definitions or {}).items()}
         self._notes = list(notes)
-        self._undefined = [dict(one) for one in undefined]
+        given = undefined if isinstance(undefined, pl.DataFrame) else [dict(one) for one in undefined]
+        self._undefined = pl.DataFrame(given, schema=REASONS)
         self._input = dict(input or {})
 
     # What it holds
@@ -93,7 +97,7 @@ class Table:
     @property
     def undefined(self) -> list[dict[str, Any]]:
         """Why numbers are missing or infinite: row (from 0), column, reason."""
-        return copy.deepcopy(self._undefined)
+        return self._undefined.to_dicts()
 
     @property
     def input(self) -> dict[str, Any]:
@@ -204,7 +208,7 @@ class Table:
     def _footnotes(self) -> str:
         """Return the notes, why numbers are missing, and the label of synthetic data, a line each."""
         lines = [f"note: {note}" for note in self._notes]
-        for one in self._undefined:
+        for one in self._undefined.unique(["column", "reason"], keep="first", maintain_order=True).to_dicts():
             line = f"{one['column']} is undefined (-): {one['reason']}"
             if str(one["reason"]).startswith("infinite"):
                 line = f"{one['column']} is {one['reason']}"

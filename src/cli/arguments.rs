@@ -8,7 +8,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, Result};
-use crate::panel::{Axis, Keep, OnBad, ReadOptions};
+use crate::panel::{Axis, Keep, Memory, OnBad, ReadOptions};
 use crate::trade::{CodeScheme, Currency, HsLevel, Layout, PeriodKind, Role, RoleRequest};
 
 const STYLES: Styles =
@@ -61,8 +61,8 @@ pub(super) struct MeasureArguments {
     /// The units: firm, market or product
     #[arg(long, value_name = "UNIT")]
     pub(super) across: Axis,
-    /// Grouping columns, by role or by name, separated by commas
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    /// Grouping columns, by role or by name, separated by commas; repeated, one answer for each
+    #[arg(long, value_name = "COLUMNS")]
     pub(super) by: Vec<String>,
     /// Measures separated by commas, such as hhi,gini,top_share(0.01),cr(10),share_ge(50e6), or all; see 'define'
     #[arg(long, value_name = "LIST", default_value = "n,total,hhi,effective_number,top_share(0.01),cr(10),gini,theil")]
@@ -175,6 +175,12 @@ pub(super) struct InputArguments {
     /// Leave out rows that are totals of others, such as "World", instead of refusing the file
     #[arg(long, help_heading = "Reading")]
     drop_aggregates: bool,
+    /// Memory that the work may take, such as 2GB; flows beyond it go to a temporary file
+    #[arg(long, value_name = "SIZE", help_heading = "Memory")]
+    memory: Option<Memory>,
+    /// Folder for the temporary file, which has no name there and is gone when the work ends
+    #[arg(long, value_name = "FOLDER", help_heading = "Memory")]
+    temp_folder: Option<PathBuf>,
 }
 
 impl InputArguments {
@@ -213,6 +219,8 @@ impl InputArguments {
             period_as: self.period_as,
             keep: self.keep.clone(),
             drop_aggregates: self.drop_aggregates,
+            memory: self.memory,
+            temp_folder: self.temp_folder.clone(),
         })
     }
 }

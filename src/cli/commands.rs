@@ -1,6 +1,6 @@
 //! One function a command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::arguments::{
@@ -11,10 +11,13 @@ use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
-use crate::panel::{Asked, Panel, Progress, Question, Wanted, check, write_measured, write_sample};
+use crate::panel::{
+    Asked, Axis, InputSummary, Measured, Panel, Progress, Question, SCHEMA_VERSION, Wanted, check, write_measured,
+    write_sample,
+};
 use crate::report::{
     Report, ReportOptions, TableStyle, check_blocks, definition_text, definitions_table, input_lines, measured_table,
-    moments_table, synthetic_line,
+    moments_table, synthetic_line, write_csv,
 };
 use crate::sample::{Korea, SYNTHETIC_NOTE, describe, parse_years};
 use crate::trade::Role;
@@ -51,46 +54,94 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
     }
     not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
     let bars = Bars::new(quiet);
-    let columns = wanted(arguments, &measures);
+    let levels = levels(&arguments.by);
+    let columns = wanted(arguments.across, &levels, &measures);
     let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)?;
-    let question = Question { across: arguments.across, by: names(&arguments.by), measures };
-    let answer = panel.measure(&question, &bars)?;
+    let across = arguments.across;
+    let questions: Vec<Question> =
+        levels.into_iter().map(|by| Question { across, by, measures: measures.clone() }).collect();
+    let answers = panel.levels(&questions, &bars)?;
+    let input = panel.input().clone();
+    // The answers may need the memory that the flows take.
+    drop(panel);
     drop(bars);
     if !quiet && arguments.format != TableFormat::Json {
-        anstream::eprint!("{}", input_lines(panel.input()));
-        for note in &answer.notes {
-            anstream::eprintln!("note: {note}");
-        }
-    }
-    let table = |style| measured_table(&answer, panel.input(), style);
-    let output = arguments.output.as_deref();
-    match arguments.format {
-        TableFormat::Json => deliver(&json(&answer.to_json(panel.input()))?, output)?,
-        TableFormat::Table => deliver(&table(TableStyle::Plain)?, output)?,
-        TableFormat::Markdown => deliver(&table(TableStyle::Markdown)?, output)?,
-        TableFormat::Csv => deliver(&table(TableStyle::Csv)?, output)?,
-        TableFormat::Parquet => {
-            if let Some(path) = output {
-                whole_file(path, |file| write_measured(&answer, panel.input(), file))?;
+        anstream::eprint!("{}", input_lines(&input));
+        let notes: Vec<&String> = answers.iter().flat_map(|answer| &answer.notes).collect();
+        for (at, note) in notes.iter().enumerate() {
+            if !notes[..at].contains(note) {
+                anstream::eprintln!("note: {note}");
             }
         }
     }
+    write_answers(answers, &input, arguments.format, arguments.output.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Grouping columns as typed between commas, without the spaces around.
-fn names(by: &[String]) -> Vec<String> {
-    by.iter().map(|name| name.trim().to_owned()).collect()
+fn write_answers(
+    answers: Vec<Measured>,
+    input: &InputSummary,
+    format: TableFormat,
+    output: Option<&Path>,
+) -> Result<()> {
+    match format {
+        TableFormat::Json => deliver(&json(&answers_json(&answers, input))?, output),
+        TableFormat::Table => deliver(&tables(&answers, input, TableStyle::Plain)?, output),
+        TableFormat::Markdown => deliver(&tables(&answers, input, TableStyle::Markdown)?, output),
+        TableFormat::Csv => match output.filter(|path| *path != Path::new("-")) {
+            None => write_csv(&answers, input, anstream::stdout().lock()),
+            Some(path) => whole_file(path, |file| write_csv(&answers, input, file)),
+        },
+        TableFormat::Parquet => {
+            output.map_or(Ok(()), |path| whole_file(path, |file| write_measured(answers, input, file)))
+        }
+    }
+}
+
+/// One answer as before; several as the levels of one.
+fn answers_json(answers: &[Measured], input: &InputSummary) -> serde_json::Value {
+    match answers {
+        [answer] => answer.to_json(input),
+        _ => {
+            let levels: Vec<_> = answers.iter().map(Measured::level_json).collect();
+            serde_json::json!({"schema_version": SCHEMA_VERSION, "input": input, "levels": levels})
+        }
+    }
+}
+
+/// One table; several under headings.
+fn tables(answers: &[Measured], input: &InputSummary, style: TableStyle) -> Result<String> {
+    if let [answer] = answers {
+        return measured_table(answer, input, style);
+    }
+    let tables = answers.iter().map(|answer| {
+        let mark = if style == TableStyle::Markdown { "## " } else { "" };
+        let by = if answer.by.is_empty() { "all together".to_owned() } else { format!("by {}", answer.by.join(", ")) };
+        Ok(format!("{mark}{by}\n\n{}", measured_table(answer, input, style)?))
+    });
+    Ok(tables.collect::<Result<Vec<_>>>()?.join("\n"))
+}
+
+/// Grouping columns of every level as typed: one `--by` is a level, its columns stand between commas. Without any, all
+/// flows are one cell.
+fn levels(by: &[String]) -> Vec<Vec<String>> {
+    if by.is_empty() {
+        return vec![Vec::new()];
+    }
+    by.iter()
+        .map(|by| by.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
+        .collect()
 }
 
 /// The columns that a question needs; a name in `--by` that is no role is a column of the file.
-fn wanted(arguments: &MeasureArguments, measures: &[Asked]) -> Wanted {
+fn wanted(across: Axis, levels: &[Vec<String>], measures: &[Asked]) -> Wanted {
     let role = |name: &str| Role::ALL.into_iter().find(|role| role.name() == name);
-    let mut wanted = Wanted { required: vec![arguments.across.role()], ..Wanted::default() };
-    for name in names(&arguments.by) {
-        match role(&name) {
+    let mut wanted = Wanted { required: vec![across.role()], ..Wanted::default() };
+    for name in levels.iter().flatten() {
+        match role(name) {
             Some(role) => wanted.required.push(role),
-            None => wanted.others.push(name),
+            None if wanted.others.contains(name) => {}
+            None => wanted.others.push(name.clone()),
         }
     }
     if measures.iter().any(|asked| matches!(asked, Asked::SizeShare(_))) {

@@ -1,10 +1,11 @@
 //! The command line: arguments to calls, progress, exit codes. No arithmetic.
 //!
-//! Exit codes: 0 done, 1 the data or a file are at fault, 2 the arguments are. Results go to standard output or to
+//! Exit codes: 0 done, 1 the data or a file are at fault, 2 the arguments are, 130 after Ctrl-C. Results go to standard output or to
 //! `-o`, everything else to standard error.
 
 mod arguments;
 mod commands;
+mod interrupt;
 mod output;
 mod progress;
 
@@ -33,6 +34,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     // The engine reports some corrupt files by panicking; its message may quote the data, so it is not printed.
     std::panic::set_hook(Box::new(|_| {}));
+    interrupt::listen();
     match catch_unwind(AssertUnwindSafe(|| commands::run(arguments))) {
         Ok(Ok(code)) => code,
         Ok(Err(error)) => fail(&error),
@@ -64,6 +66,10 @@ fn misused(usage: &clap::Error) -> ExitCode {
 }
 
 fn fail(error: &Error) -> ExitCode {
+    if matches!(error.kind(), crate::error::ErrorKind::Stopped) {
+        anstream::eprintln!("stopped; nothing was written");
+        return ExitCode::from(interrupt::EXIT_CODE);
+    }
     anstream::eprintln!("{ERROR}error{ERROR:#}: {error}");
     ExitCode::from(if error.is_usage() { 2 } else { 1 })
 }

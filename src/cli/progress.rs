@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::interrupt;
 use crate::panel::Progress;
 
 /// A bar where the length of a stage is known, a spinner where it is not.
@@ -40,6 +41,10 @@ impl Progress for Bars {
 
     fn advance(&self, steps: u64) {
         self.current.lock().unwrap_or_else(PoisonError::into_inner).inc(steps);
+    }
+
+    fn stopped(&self) -> bool {
+        interrupt::pressed()
     }
 }
 

@@ -5,23 +5,27 @@ use super::herfindahl::HigherPowers;
 use super::name::Measure;
 use super::number::{Number, Undefined};
 use super::parameters::TopRule;
-use super::ranked::{Ranked, whole_units};
+use super::ranked::{Ranked, Space, whole_units};
 use super::scale::Scale;
+use super::short::long_way;
 use super::top::{near_whole, quantile_position, top_length};
 use super::values::Values;
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
 
 /// With more ranks than this to find, one sort is faster than selecting each.
 const MOST_SELECTIONS: usize = 6;
+/// Fewer units than this are sorted, whatever is asked for.
+const SELECT_FROM: usize = 96;
 
 /// The values of a cell and the sums that its measures share. Every sum is exact before it is rounded or runs over
 /// units in order, so a measure has the same bits alone, in company and in any order of rows.
 pub(super) struct Cell<'v> {
     pub(super) values: &'v Values<'v>,
-    /// The ranks to select; `None` to sort.
-    ranks: Option<Vec<usize>>,
-    ranked: OnceCell<Ranked>,
+    /// What is asked for: it says which ranks must stand in order.
+    measures: &'v [Measure],
+    /// Memory to put units in order in, until they are.
+    space: std::cell::Cell<Option<&'v mut Space>>,
+    ranked: OnceCell<Ranked<'v>>,
     pub(super) squares: OnceCell<f64>,
     pub(super) higher: OnceCell<HigherPowers>,
     pub(super) logs: OnceCell<Logs>,
@@ -30,11 +34,12 @@ pub(super) struct Cell<'v> {
 }
 
 impl<'v> Cell<'v> {
-    /// Plans the work for these measures.
-    pub(super) fn new(values: &'v Values<'v>, measures: &[Measure]) -> Self {
+    /// A cell of which these measures will be asked.
+    pub(super) fn new(values: &'v Values<'v>, measures: &'v [Measure], space: &'v mut Space) -> Self {
         Self {
             values,
-            ranks: ranks_to_select(values, measures),
+            measures,
+            space: std::cell::Cell::new(Some(space)),
             ranked: OnceCell::new(),
             squares: OnceCell::new(),
             higher: OnceCell::new(),
@@ -46,7 +51,7 @@ impl<'v> Cell<'v> {
 
     /// One measure, alone.
     pub(super) fn single(values: &'v Values<'v>, measure: Measure) -> Number {
-        Self::new(values, &[measure]).number(measure)
+        Cell::new(values, &[measure], &mut Space::default()).number(measure)
     }
 
     /// The measure's number, never a negative zero. The measure must be among those planned for.
@@ -54,6 +59,19 @@ impl<'v> Cell<'v> {
         self.signed(measure).map(|number| number + 0.0)
     }
 
+    /// Appends the number of every measure.
+    pub(super) fn numbers(&self, into: &mut Vec<Number>) {
+        into.reserve(self.measures.len());
+        for measure in self.measures {
+            // In two ways, so that nothing is moved as a whole that was just written in parts: that is slow to read.
+            match self.signed(*measure) {
+                Ok(number) => into.push(Ok(number + 0.0)),
+                Err(undefined) => into.push(Err(undefined)),
+            }
+        }
+    }
+
+    #[inline(never)]
     fn signed(&self, measure: Measure) -> Number {
         if self.values.total() <= 0.0 && !defined_without_value(&measure) {
             return Err(Undefined::NoValue);
@@ -67,7 +85,7 @@ impl<'v> Cell<'v> {
             Measure::Largest => Ok(values.largest()[0]),
             Measure::TopShare(p, rule) => Ok(self.top_share(p.value(), rule)),
             Measure::ConcentrationRatio(k) => Ok(self.ranked().highest(k.value() as f64) / values.total()),
-            Measure::Share(class) => Ok(self.value_between(&class.range()).value() / values.total()),
+            Measure::Share(class) => Ok(self.value_between(&class.range(), []) / values.total()),
             Measure::Count(class) => Ok(self.units_between(&class.range())),
             Measure::UnitsShare(class) => Ok(self.units_between(&class.range()) / values.units()),
             Measure::Herfindahl => Ok(self.herfindahl()),
@@ -105,16 +123,34 @@ impl<'v> Cell<'v> {
     }
 
     /// The units along the line, in order wherever the planned measures look.
-    pub(super) fn ranked(&self) -> &Ranked {
-        self.ranked.get_or_init(|| match &self.ranks {
-            None => Ranked::sorted(self.values),
-            Some(ranks) => Ranked::selected(self.values, ranks),
+    pub(super) fn ranked(&self) -> &Ranked<'v> {
+        self.ranked.get_or_init(|| {
+            let Some(space) = self.space.take() else { return Ranked::default() };
+            if self.ranks_to_select(&mut space.ranks).is_some() {
+                Ranked::selected(self.values, space)
+            } else {
+                Ranked::sorted(self.values, space)
+            }
         })
     }
 
     /// The units along the line, if somebody needed them before.
-    pub(super) fn known_ranked(&self) -> Option<&Ranked> {
+    pub(super) fn known_ranked(&self) -> Option<&Ranked<'v>> {
         self.ranked.get()
+    }
+
+    /// The ranks that the measures look at, ascending; `None` when all units are to be put in order.
+    fn ranks_to_select(&self, ranks: &mut Vec<usize>) -> Option<()> {
+        if self.values.weights().is_some() || (self.values.as_slice().len() < SELECT_FROM && !long_way()) {
+            return None;
+        }
+        ranks.clear();
+        for measure in self.measures {
+            add_ranks_of(measure, self.values.units(), ranks)?;
+        }
+        ranks.sort_unstable();
+        ranks.dedup();
+        (ranks.len() <= MOST_SELECTIONS).then_some(())
     }
 
     /// The power of two near the mean; only for a cell whose total is above 0.
@@ -138,24 +174,9 @@ fn defined_without_value(measure: &Measure) -> bool {
     )
 }
 
-/// The ranks that the measures look at, ascending; `None` when they need all units in order.
-fn ranks_to_select(values: &Values<'_>, measures: &[Measure]) -> Option<Vec<usize>> {
-    if values.weights().is_some() {
-        return None;
-    }
-    let mut ranks = BTreeSet::new();
-    for measure in measures {
-        ranks.extend(ranks_of(measure, values.units())?);
-    }
-    (ranks.len() <= MOST_SELECTIONS).then(|| ranks.into_iter().collect())
-}
-
-/// The ranks from the smallest (from 0) where units must stand as in full order; `None` when everywhere.
-fn ranks_of(measure: &Measure, n: f64) -> Option<Vec<usize>> {
+/// Adds the ranks from the smallest (from 0) where units must stand as in full order; `None` when everywhere.
+fn add_ranks_of(measure: &Measure, n: f64, ranks: &mut Vec<usize>) -> Option<()> {
     let positions = match *measure {
-        Measure::Median | Measure::Wolfson | Measure::WolfsonHalf if !matches!(measure, Measure::Median) => {
-            return None;
-        }
         Measure::Median => vec![(n / 2.0).ceil() - 1.0, (n / 2.0).floor()],
         Measure::TopShare(p, TopRule::Quantile) => {
             let position = quantile_position(p.value(), n);
@@ -204,7 +225,8 @@ fn ranks_of(measure: &Measure, n: f64) -> Option<Vec<usize>> {
         | Measure::Kolm(_)
         | Measure::LorenzAsymmetry => Vec::new(),
     };
-    Some(positions.into_iter().map(|t| whole_units(t.clamp(0.0, n - 1.0))).collect())
+    ranks.extend(positions.into_iter().map(|t| whole_units(t.clamp(0.0, n - 1.0))));
+    Some(())
 }
 
 /// The units that a cut at position `t` of the line touches.

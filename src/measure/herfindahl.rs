@@ -86,7 +86,7 @@ impl Cell<'_> {
     pub(super) fn comprehensive(&self) -> f64 {
         let s = self.values.largest()[0] / self.values.total();
         // The leader is one unit; with weights below 1 there is only so much of it.
-        let leader = self.values.at_largest().min(1.0);
+        let leader = self.values.leader();
         let all = 2.0 * self.herfindahl() - self.higher_powers().cubes;
         // s + (all − s²(2 − s)) without the leader's own term: s − 2s² + s³ = s(1 − s)².
         all + leader * s * (1.0 - s) * (1.0 - s)

@@ -5,6 +5,7 @@ use super::compensated::Compensated;
 use super::name::Measure;
 use super::number::{Number, Undefined};
 use super::parameters::Fraction;
+use super::ranked::Space;
 use super::sum::exact_sums;
 use super::top::near_whole;
 use super::values::Values;
@@ -60,11 +61,10 @@ impl Cell<'_> {
         }
         let (mean, rest) = self.values.mean_parts();
         let above = mean.next_up()..f64::INFINITY;
-        let (units, mut held) = (self.units_between(&above), self.value_between(&above));
-        held.add_product(-units, mean);
-        held.add_product(-units, rest);
+        let units = self.units_between(&above);
+        let beyond = self.value_between(&above, [[-units, mean], [-units, rest]]);
         // At most what one unit holds beyond the mean; above is rounding.
-        (held.value() / self.values.total()).min(1.0 - 1.0 / self.values.units())
+        (beyond / self.values.total()).min(1.0 - 1.0 / self.values.units())
     }
 
     /// Share of the bottom fraction p.
@@ -93,7 +93,7 @@ impl Cell<'_> {
         }
         let below = 0.0..mean;
         let at = self.units_between(&(mean..mean.next_up())) / n;
-        let (units, held) = (self.units_between(&below) / n, self.value_between(&below).value() / total);
+        let (units, held) = (self.units_between(&below) / n, self.value_between(&below, []) / total);
         if at > 0.0 {
             // Units at the mean make the coefficient an interval; this is its middle.
             return units + held + 0.5 * (at + at * n * (mean / total));
@@ -157,7 +157,11 @@ impl Cell<'_> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn lorenz_curve(values: &Values<'_>) -> Result<Vec<[f64; 2]>, Undefined> {
-    if values.total() <= 0.0 { Err(Undefined::NoValue) } else { Ok(Cell::new(values, &[Measure::Gini]).lorenz_curve()) }
+    if values.total() <= 0.0 {
+        Err(Undefined::NoValue)
+    } else {
+        Ok(Cell::new(values, &[Measure::Gini], &mut Space::default()).lorenz_curve())
+    }
 }
 
 /// Gini coefficient of the population.

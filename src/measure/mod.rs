@@ -22,6 +22,7 @@ mod compensated;
 mod density;
 mod diversification;
 mod entropy;
+mod evaluator;
 mod herfindahl;
 mod lorenz;
 mod name;
@@ -33,6 +34,7 @@ mod polarization;
 mod power;
 mod ranked;
 mod scale;
+mod short;
 mod strip;
 mod sum;
 mod top;
@@ -41,6 +43,7 @@ mod values;
 pub(crate) use column::measure_of_column;
 pub use diversification::{diversification, krugman};
 pub use entropy::{atkinson, exp_shannon, generalized_entropy, kolm, mld, shannon, theil};
+pub use evaluator::{Evaluation, Evaluator};
 pub use herfindahl::{
     cci, dominance, effective_number, hannah_kay, hhi, hhi_dual, hhi_excess, hhi_normalized, hhi_normalized_unctad,
     hhi_points, merger_delta, renyi, stenbacka,
@@ -53,23 +56,12 @@ pub use number::{Number, Undefined};
 pub use parameters::{Aversion, Class, Fraction, Gamma, Identification, Kappa, Order, Rank, Sensitivity, TopRule};
 pub use parse::split_list;
 pub use polarization::{der, esteban_ray, wolfson, wolfson_half};
+#[cfg(feature = "panel")]
+pub(crate) use short::{exact_terms, sum_of};
 pub use sum::ExactSum;
 pub use top::top_units;
 pub use top::{concentration_ratio, count, median, threshold_share, top_share, units_share};
 pub use values::Values;
-
-/// What [`evaluate`] finds in one cell.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evaluation {
-    /// Units n (weights summed).
-    pub units: f64,
-    /// Sum of the values.
-    pub total: f64,
-    /// Values of the two largest units, the largest first; the second is 0 when there is one unit.
-    pub largest: [f64; 2],
-    /// One number for each measure asked for, in that order.
-    pub numbers: Vec<Number>,
-}
 
 /// Computes many measures of a cell at once, sharing the sort and the sums.
 ///
@@ -87,11 +79,5 @@ pub struct Evaluation {
 /// ```
 #[must_use]
 pub fn evaluate(values: &Values<'_>, measures: &[Measure]) -> Evaluation {
-    let cell = cell::Cell::new(values, measures);
-    Evaluation {
-        units: values.units(),
-        total: values.total(),
-        largest: values.largest(),
-        numbers: measures.iter().map(|measure| cell.number(*measure)).collect(),
-    }
+    Evaluator::new(measures).evaluate(values)
 }

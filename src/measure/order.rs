@@ -2,19 +2,41 @@
 
 /// From here on a radix sort of the bits is faster than comparing.
 const RADIX_FROM: usize = 4096;
+/// Up to here a simple sort is faster than the library's.
+const INSERT_UP_TO: usize = 8;
 /// More buckets than this miss the translation buffer at every other store.
 const DIGIT_BITS: u32 = 10;
 const BUCKETS: usize = 1 << DIGIT_BITS;
 const DIGITS_WIDTH: u32 = 3 * DIGIT_BITS;
 
-/// The values ascending; -0.0 becomes 0.0. Not stable: equal values are the same bits, so it cannot matter.
-pub(super) fn sorted(values: &[f64]) -> Vec<f64> {
-    if values.len() < RADIX_FROM {
-        let mut values: Vec<f64> = values.iter().map(|x| x + 0.0).collect();
-        values.sort_unstable_by(f64::total_cmp);
-        return values;
+/// Puts the values ascending into `sorted`; -0.0 becomes 0.0. Not stable: equal values are the same bits, so it cannot
+/// matter.
+pub(super) fn sort(values: &[f64], sorted: &mut Vec<f64>) {
+    if values.len() >= RADIX_FROM {
+        *sorted = radix_sorted(values);
+        return;
     }
-    radix_sorted(values)
+    sorted.clear();
+    sorted.extend(values.iter().map(|x| x + 0.0));
+    if values.len() <= INSERT_UP_TO {
+        insertion_sort(sorted);
+    } else {
+        sorted.sort_unstable_by_key(|x| x.to_bits());
+    }
+}
+
+/// Sorts a few values that are not negative.
+#[inline]
+fn insertion_sort(values: &mut [f64]) {
+    for end in 1..values.len() {
+        let x = values[end];
+        let mut at = end;
+        while at > 0 && values[at - 1] > x {
+            values[at] = values[at - 1];
+            at -= 1;
+        }
+        values[at] = x;
+    }
 }
 
 /// Sorts by the 30 highest bits that differ with three counting passes, then each run that is equal in them by
@@ -99,6 +121,12 @@ mod tests {
     #![expect(clippy::float_cmp, reason = "sorting moves values, it does not change them")]
     use super::*;
     use proptest::prelude::*;
+
+    fn sorted(values: &[f64]) -> Vec<f64> {
+        let mut sorted = Vec::new();
+        sort(values, &mut sorted);
+        sorted
+    }
 
     fn expected(values: &[f64]) -> Vec<f64> {
         let mut expected = values.to_vec();

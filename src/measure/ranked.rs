@@ -1,7 +1,8 @@
 //! The units of a cell along the line from the smallest to the largest.
 
 use super::compensated::Compensated;
-use super::order::{select, sorted};
+use super::order::{select, sort};
+use super::short::{Cascade, SHORT};
 use super::sum::ExactSum;
 use super::values::Values;
 use std::cell::OnceCell;
@@ -9,61 +10,94 @@ use std::ops::Range;
 
 /// Sums of longer ranges are put together from sums of blocks of this length, each taken once.
 const BLOCK: usize = 4096;
+/// Longer memory is given back after every cell: it costs little beside what is done in it.
+const MOST_KEPT: usize = 1 << 16;
 
-/// Values in order, or in order at the ranks that will be asked for.
-///
-/// Every unit takes the length of its weight on the line from 0 to W; unweighted units take 1 each.
-pub(super) struct Ranked {
+/// Memory that one cell after the other is put in order in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Space {
     x: Vec<f64>,
-    line: Option<Line>,
-    sorted: bool,
+    /// Ranks to put in order.
+    pub(super) ranks: Vec<usize>,
+    pairs: Vec<(f64, f64)>,
+    line: Line,
+    /// Exact sums of blocks of `x`, as far as somebody asked for them.
     blocks: Vec<OnceCell<ExactSum>>,
 }
 
 /// Weights of sorted units and where on the line each ends.
+#[derive(Debug, Clone, Default)]
 struct Line {
     weights: Vec<f64>,
     ends: Vec<f64>,
 }
 
-impl Ranked {
-    /// All units in order. Cost: one sort.
-    pub(super) fn sorted(values: &Values<'_>) -> Self {
-        if values.weights().is_none() {
-            return Self::of(sorted(values.as_slice()), None, true);
+impl Space {
+    /// Gives memory of long cells back: getting it anew costs little beside what is done in it.
+    pub(super) fn trim(&mut self) {
+        if self.x.capacity().max(self.pairs.capacity()) > MOST_KEPT {
+            *self = Self::default();
         }
-        let mut pairs: Vec<(f64, f64)> = Vec::with_capacity(values.as_slice().len());
+    }
+}
+
+/// Values in order, or in order at the ranks that will be asked for.
+///
+/// Every unit takes the length of its weight on the line from 0 to W; unweighted units take 1 each.
+#[derive(Default)]
+pub(super) struct Ranked<'s> {
+    x: &'s [f64],
+    line: Option<&'s Line>,
+    sorted: bool,
+    blocks: &'s [OnceCell<ExactSum>],
+}
+
+impl<'s> Ranked<'s> {
+    /// All units in order. Cost: one sort.
+    pub(super) fn sorted(values: &Values<'_>, space: &'s mut Space) -> Self {
+        if values.weights().is_none() {
+            sort(values.as_slice(), &mut space.x);
+            return Self::of(space, false, true);
+        }
+        let Space { x, pairs, line: Line { weights, ends }, .. } = space;
+        pairs.clear();
         values.each(|x, w| pairs.push((x + 0.0, w)));
         // By weight within ties, so that the order of rows cannot reach a rounding.
         pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        let (x, weights): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+        x.clear();
+        x.extend(pairs.iter().map(|(x, _)| x));
+        weights.clear();
+        weights.extend(pairs.iter().map(|(_, w)| w));
         let mut end = Compensated::default();
-        let ends = weights.iter().map(|w| {
+        ends.clear();
+        ends.extend(weights.iter().map(|w| {
             end.add(*w);
             end.value()
-        });
-        let mut ends: Vec<_> = ends.collect();
+        }));
         if let Some(last) = ends.last_mut() {
             *last = values.units();
         }
-        Self::of(x, Some(Line { weights, ends }), true)
+        Self::of(space, true, true)
     }
 
-    /// Units in order only at `ranks` (ascending, from 0); unweighted. Expected cost O(n).
-    pub(super) fn selected(values: &Values<'_>, ranks: &[usize]) -> Self {
-        let mut x: Vec<_> = values.as_slice().iter().map(|x| x + 0.0).collect();
-        select(&mut x, ranks);
-        Self::of(x, None, false)
+    /// Units in order only at the ranks in `space` (ascending, from 0); unweighted. Expected cost O(n).
+    pub(super) fn selected(values: &Values<'_>, space: &'s mut Space) -> Self {
+        space.x.clear();
+        space.x.extend(values.as_slice().iter().map(|x| x + 0.0));
+        select(&mut space.x, &space.ranks);
+        Self::of(space, false, false)
     }
 
-    fn of(x: Vec<f64>, line: Option<Line>, sorted: bool) -> Self {
-        let blocks = (0..x.len() / BLOCK).map(|_| OnceCell::new()).collect();
-        Self { x, line, sorted, blocks }
+    #[inline]
+    fn of(space: &'s mut Space, weighted: bool, sorted: bool) -> Self {
+        space.blocks.clear();
+        space.blocks.resize_with(space.x.len() / BLOCK, OnceCell::new);
+        Self { x: &space.x, line: weighted.then_some(&space.line), sorted, blocks: &space.blocks }
     }
 
     /// The values, in order if the whole was sorted.
     pub(super) fn x(&self) -> &[f64] {
-        &self.x
+        self.x
     }
 
     /// Weight of unit `i`.
@@ -76,7 +110,7 @@ impl Ranked {
 
     /// Weights, if there are any.
     pub(super) fn weights(&self) -> Option<&[f64]> {
-        self.line.as_ref().map(|line| line.weights.as_slice())
+        self.line.map(|line| line.weights.as_slice())
     }
 
     /// Where on the line unit `i` ends.
@@ -115,11 +149,7 @@ impl Ranked {
     /// What the smallest units hold, up to position `t`.
     pub(super) fn lowest(&self, t: f64) -> f64 {
         let (whole, part) = self.place(t);
-        let mut sum = self.sum(0..whole);
-        if let Some(x) = self.x.get(whole) {
-            sum.add_product(part, *x);
-        }
-        sum.value()
+        self.held(0..whole, part, whole)
     }
 
     /// What the largest units hold, over a length `t` of the line.
@@ -127,19 +157,34 @@ impl Ranked {
         let n = self.x.len();
         if self.line.is_none() {
             let whole = whole_units(t).min(n);
-            let mut sum = self.sum(n - whole..n);
-            if let Some(x) = (n - whole).checked_sub(1).and_then(|next| self.x.get(next)) {
-                sum.add_product(t - whole as f64, *x);
-            }
-            return sum.value();
+            let first = n - whole;
+            return self.held(first..n, if whole < n { t - whole as f64 } else { 0.0 }, first.saturating_sub(1));
         }
         let units = if n == 0 { 0.0 } else { self.end(n - 1) };
         let (whole, part) = self.place((units - t).max(0.0));
         if whole == n {
             return 0.0;
         }
-        let mut sum = self.sum(whole + 1..n);
-        sum.add_product(self.weight(whole) - part, self.x[whole]);
+        self.held(whole + 1..n, self.weight(whole) - part, whole)
+    }
+
+    /// What a range of units holds and, beside it, a part of a unit.
+    fn held(&self, range: Range<usize>, part: f64, of_unit: usize) -> f64 {
+        let of_unit = if part.abs() > 0.0 { self.x.get(of_unit).copied().unwrap_or(0.0) } else { 0.0 };
+        if range.len() < SHORT {
+            let mut sum = match &self.line {
+                None => Cascade::of(&self.x[range.clone()]),
+                Some(line) => Cascade::of_products(&self.x[range.clone()], &line.weights[range.clone()]),
+            };
+            if of_unit > 0.0 {
+                sum.add_product(part, of_unit);
+            }
+            if let Some(held) = sum.value() {
+                return held;
+            }
+        }
+        let mut sum = self.sum(range);
+        sum.add_product(part, of_unit);
         sum.value()
     }
 

@@ -4,6 +4,7 @@
 //! the way: it is a fixed-point number wide enough for every finite double (Radford Neal, *Fast exact summation using
 //! small and large superaccumulators*, 2015), so neither row order nor the way data are split can move a result.
 
+use super::short::sums_of_few;
 use super::strip::{
     EXPONENT_MASK, FIELDS, IMPLICIT_BIT, LANES, MANTISSA_BITS, MANTISSA_MASK, STRIP, folded, largest_of, lowest_field,
     mantissas_by_exponent,
@@ -238,10 +239,14 @@ fn add_finite(chunks: &mut [i64; CHUNKS], term: f64) {
     chunks[at + 1] += (high ^ sign) - sign;
 }
 
-/// Exact sums, rounded once, of K terms that every item gives.
-pub(super) fn exact_sums<const K: usize>(items: impl Iterator<Item = [f64; K]>) -> [f64; K] {
+/// Exact sums, rounded once, of K terms that every item gives. The items may be gone through twice.
+pub(super) fn exact_sums<const K: usize>(items: impl Iterator<Item = [f64; K]> + Clone) -> [f64; K] {
+    let few = items.size_hint().1.is_some_and(|items| items < STRIP / 2);
+    if few && let Some(sums) = sums_of_few(items.clone()) {
+        return sums;
+    }
     let mut sums: [ExactSum; K] = std::array::from_fn(|_| ExactSum::new());
-    if items.size_hint().1.is_some_and(|items| items < STRIP / 2) {
+    if few {
         items.for_each(|terms| sums.iter_mut().zip(terms).for_each(|(sum, term)| sum.add(term)));
     } else {
         add_in_strips(&mut sums, items);

@@ -4,18 +4,21 @@ use super::cell::Cell;
 use super::name::Measure;
 use super::number::Number;
 use super::parameters::{Class, Fraction, Rank, TopRule};
+use super::short::Cascade;
 use super::sum::ExactSum;
 use super::values::Values;
 use std::ops::Range;
 
 /// A product p·n that should be a whole number may miss it by this many units in the last place.
 const GUARD: f64 = 4.0 * f64::EPSILON;
+/// The values of fewer units than this are looked through, even where they are known in order.
+const FEW: usize = 256;
 
 impl Cell<'_> {
     pub(super) fn top_share(&self, p: f64, rule: TopRule) -> f64 {
         let n = self.values.units();
         let held = match rule {
-            TopRule::Quantile => self.value_between(&(self.quantile(p)..f64::INFINITY)).value(),
+            TopRule::Quantile => self.value_between(&(self.quantile(p)..f64::INFINITY), []),
             _ => self.ranked().highest(top_length(p, rule, n)),
         };
         let share = held / self.values.total();
@@ -53,8 +56,29 @@ impl Cell<'_> {
         }
     }
 
-    /// What the units with a value in a range hold.
-    pub(super) fn value_between(&self, range: &Range<f64>) -> ExactSum {
+    /// What the units with a value in a range hold, and some products beside it; rounded once.
+    pub(super) fn value_between<const K: usize>(&self, range: &Range<f64>, beside: [[f64; 2]; K]) -> f64 {
+        let values = self.values;
+        if values.as_slice().len() < FEW && values.weights().is_none() {
+            let mut sum = Cascade::default();
+            for x in values.as_slice() {
+                sum.add(if range.start <= *x && *x < range.end { *x } else { 0.0 });
+            }
+            for [a, b] in beside {
+                sum.add_product(a, b);
+            }
+            if let Some(held) = sum.value() {
+                return held;
+            }
+        }
+        let mut sum = self.exact_value_between(range);
+        for [a, b] in beside {
+            sum.add_product(a, b);
+        }
+        sum.value()
+    }
+
+    fn exact_value_between(&self, range: &Range<f64>) -> ExactSum {
         // Both ways are exact sums of the same units, so they agree to the bit.
         if let (Some(ranks), Some(ranked)) = (self.ranks_between(range), self.known_ranked()) {
             return ranked.sum(ranks);

@@ -1,11 +1,15 @@
 //! The values of one cell, checked once.
 
 use super::certified::{sum_of_terms, survey};
+use super::short::{Cascade, SHORT, rest_of, sum_of, total_of_few};
 use super::sum::{ExactSum, exact_sums};
 use crate::error::{BadValue, Error, ErrorKind, Place, Result};
 use ndarray::ArrayView1;
 use std::borrow::Cow;
 use std::sync::OnceLock;
+
+/// The ends of so few values are found while they are checked: that is faster than to ask whether they are known.
+const FEW: usize = 8;
 
 /// The values of the units of one cell, with optional frequency weights; checked, so that every measure can trust them.
 ///
@@ -31,9 +35,16 @@ pub struct Values<'a> {
     total: f64,
     /// What rounding the exact total to `total` left over; found when it is asked for.
     total_rest: OnceLock<f64>,
-    /// The largest value, where it was met on the way.
-    top: Option<f64>,
+    known: Known,
     extremes: OnceLock<Extremes>,
+}
+
+/// What was met while the values were checked.
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    Nothing,
+    Largest(f64),
+    Ends(Extremes),
 }
 
 /// The ends of the values of a cell.
@@ -41,8 +52,6 @@ pub struct Values<'a> {
 struct Extremes {
     smallest: f64,
     largest: [f64; 2],
-    /// Weight of the units that hold the largest value.
-    at_largest: f64,
 }
 
 impl<'a> Values<'a> {
@@ -51,8 +60,9 @@ impl<'a> Values<'a> {
     /// Errors: no values; a value that is negative, NaN or infinite (first row and count); a total that overflows
     /// or a mean below 2^−1022, the smallest normal double.
     /// Cost: one pass. The slice is borrowed.
+    #[inline]
     pub fn new(x: &'a [f64]) -> Result<Self> {
-        Self::check(Cow::Borrowed(x), None)
+        Self::check(Cow::Borrowed(x))
     }
 
     /// Checks values with frequency weights.
@@ -60,86 +70,85 @@ impl<'a> Values<'a> {
     /// Errors: as [`Values::new`], for either slice; slices of different length; weights that add up to less than 1.
     /// Cost: one pass. The slices are borrowed.
     pub fn weighted(x: &'a [f64], weights: &'a [f64]) -> Result<Self> {
-        Self::check(Cow::Borrowed(x), Some(Cow::Borrowed(weights)))
+        Self::check_weighted(Cow::Borrowed(x), Cow::Borrowed(weights))
     }
 
-    fn check(x: Cow<'a, [f64]>, weights: Option<Cow<'a, [f64]>>) -> Result<Self> {
-        if x.is_empty() {
-            return Err(problem("values", "there are none; a cell needs at least one unit"));
-        }
-        let Some(weights) = weights else {
-            // A sum that could be certified is one of usable values.
-            let units = x.len() as f64;
-            if let Some(found) = survey(&x) {
-                return Ok(Self { top: Some(found.largest), ..Self::measured(x, None, units, found.total)? });
-            }
-            usable("values", &x)?;
-            let total = exact_total(&x, None).value();
-            return Self::measured(x, None, units, total);
+    #[inline]
+    fn check(x: Cow<'a, [f64]>) -> Result<Self> {
+        let units = x.len() as f64;
+        let (total, known) = match checked_total(&x) {
+            Some(found) => found,
+            None => (total_of_usable(&x)?, Known::Nothing),
         };
+        measurable(units, total)?;
+        Ok(Self { x, weights: None, units, total, known, total_rest: OnceLock::new(), extremes: OnceLock::new() })
+    }
+
+    fn check_weighted(x: Cow<'a, [f64]>, weights: Cow<'a, [f64]>) -> Result<Self> {
         usable("values", &x)?;
         if weights.len() != x.len() {
             return Err(ErrorKind::Length { name: "weights".into(), expected: x.len(), found: weights.len() }.into());
         }
         usable("weights", &weights)?;
-        let units = weights.iter().copied().collect::<ExactSum>().value();
-        let total = exact_total(&x, Some(&weights)).value();
-        Self::measured(x, Some(weights), units, total)
-    }
-
-    fn measured(x: Cow<'a, [f64]>, weights: Option<Cow<'a, [f64]>>, units: f64, total: f64) -> Result<Self> {
-        if units < 1.0 {
+        let (units, total) = (sum_of(&weights), total_of_products(&x, &weights));
+        if units < 1.0 && !x.is_empty() {
             let what = "their sum is below 1; a cell needs at least one unit, and a frequency weight counts units";
             return Err(problem("weights", what));
         }
-        if !units.is_finite() {
-            return Err(problem("weights", "their sum overflows; give them in a larger unit"));
-        }
-        if !total.is_finite() {
-            return Err(problem("values", "their sum overflows; give them in a larger unit, such as millions"));
-        }
-        if total > 0.0 && total / units < f64::MIN_POSITIVE {
-            return Err(problem("values", "they are too small for a double to hold; give them in a smaller unit"));
-        }
-        Ok(Self { x, weights, units, total, total_rest: OnceLock::new(), top: None, extremes: OnceLock::new() })
+        measurable(units, total)?;
+        let (known, total_rest, extremes) = (Known::Nothing, OnceLock::new(), OnceLock::new());
+        Ok(Self { x, weights: Some(weights), units, total, known, total_rest, extremes })
     }
 
     fn extremes(&self) -> Extremes {
-        *self.extremes.get_or_init(|| {
-            let (mut smallest, mut largest, mut second) = (f64::INFINITY, -1.0, 0.0);
-            self.each(|x, _| {
-                smallest = f64::min(smallest, x);
-                if x > largest {
-                    second = f64::max(largest, 0.0);
-                    largest = x;
-                } else if x < largest {
-                    second = f64::max(second, x);
-                }
-            });
-            let at_largest = if self.weights.is_none() {
-                self.x.iter().filter(|x| **x >= largest).count() as f64
-            } else {
-                let [weight] = self.sums(|x, w| [if x >= largest { w } else { 0.0 }]);
-                weight
-            };
-            // On the line of units the second place is the one just beyond length 1.
-            let second = if at_largest > 1.0 { largest } else { second };
-            // Adding 0.0 turns -0.0 into 0.0.
-            Extremes { smallest: smallest + 0.0, largest: [largest + 0.0, second + 0.0], at_largest }
-        })
+        match self.known {
+            Known::Ends(ends) => ends,
+            _ => *self.extremes.get_or_init(|| self.weights().map_or_else(|| ends(&self.x), |_| self.weighted_ends())),
+        }
+    }
+
+    fn weighted_ends(&self) -> Extremes {
+        let (mut smallest, mut largest, mut second) = (f64::INFINITY, -1.0, 0.0);
+        self.each(|x, _| {
+            smallest = f64::min(smallest, x);
+            if x > largest {
+                second = f64::max(largest, 0.0);
+                largest = x;
+            } else if x < largest {
+                second = f64::max(second, x);
+            }
+        });
+        // On the line of units the second place is the one just beyond length 1.
+        let second = if self.weight_of(largest) > 1.0 { largest } else { second };
+        // Adding 0.0 turns -0.0 into 0.0.
+        Extremes { smallest: smallest + 0.0, largest: [largest + 0.0, second + 0.0] }
+    }
+
+    /// Weight of the units of at least a value.
+    fn weight_of(&self, least: f64) -> f64 {
+        let [weight] = self.sums(|x, w| [if x >= least { w } else { 0.0 }]);
+        weight
     }
 
     /// The exact sum of the terms of every unit's value, rounded once. A term is not negative and does not fall when the
     /// value rises.
     pub(super) fn sum_of_terms(&self, term: impl Fn(f64) -> f64) -> f64 {
-        let largest = self.top.unwrap_or_else(|| self.extremes().largest[0]);
-        if self.weights.is_none()
-            && let Some(sum) = sum_of_terms(&self.x, term(largest), &term)
-        {
-            return sum;
+        if self.weights.is_none() {
+            let sure = if self.x.len() < SHORT {
+                Cascade::of_terms(&self.x, &term).value()
+            } else {
+                sum_of_terms(&self.x, term(self.known_largest()), &term)
+            };
+            if let Some(sum) = sure {
+                return sum;
+            }
         }
         let [sum] = self.sums(|x, w| [w * term(x)]);
         sum
+    }
+
+    fn known_largest(&self) -> f64 {
+        if let Known::Largest(largest) = self.known { largest } else { self.extremes().largest[0] }
     }
 
     /// Calls `f` with value and weight of every unit, in the order given; weights are 1 when none were given.
@@ -158,7 +167,7 @@ impl<'a> Values<'a> {
     }
 
     /// Exact sums, rounded once, of the terms of every unit's value and weight.
-    pub(super) fn sums<const K: usize>(&self, mut terms: impl FnMut(f64, f64) -> [f64; K]) -> [f64; K] {
+    pub(super) fn sums<const K: usize>(&self, terms: impl Fn(f64, f64) -> [f64; K]) -> [f64; K] {
         match &self.weights {
             None => exact_sums(self.x.iter().map(|x| terms(*x, 1.0))),
             Some(weights) => {
@@ -214,10 +223,13 @@ impl<'a> Values<'a> {
 
     /// What rounding the exact total left over.
     fn total_rest(&self) -> f64 {
-        *self.total_rest.get_or_init(|| {
-            let mut total = exact_total(&self.x, self.weights.as_deref());
-            total.add(-self.total);
-            total.value()
+        *self.total_rest.get_or_init(|| match &self.weights {
+            None => rest_of(&self.x),
+            Some(weights) => {
+                let mut total = exact_products(&self.x, weights);
+                total.add(-self.total);
+                total.value()
+            }
         })
     }
 
@@ -226,9 +238,9 @@ impl<'a> Values<'a> {
         (self.total - x) + self.total_rest()
     }
 
-    /// Weight of the units that hold the largest value.
-    pub(super) fn at_largest(&self) -> f64 {
-        self.extremes().at_largest
+    /// Weight of the units that hold the largest value, at most 1.
+    pub(super) fn leader(&self) -> f64 {
+        if self.weights.is_some() { self.weight_of(self.largest()[0]).min(1.0) } else { 1.0 }
     }
 
     /// Whether all units have the same value.
@@ -255,7 +267,7 @@ impl<'a> TryFrom<ArrayView1<'a, f64>> for Values<'a> {
 
     /// Checks a one-dimensional view. A contiguous view is borrowed, a strided one is copied.
     fn try_from(view: ArrayView1<'a, f64>) -> Result<Self> {
-        Self::check(flat(&view), None)
+        Self::check(flat(&view))
     }
 }
 
@@ -264,7 +276,7 @@ impl<'a> TryFrom<(ArrayView1<'a, f64>, ArrayView1<'a, f64>)> for Values<'a> {
 
     /// Checks a view of values and one of frequency weights. Contiguous views are borrowed, strided ones are copied.
     fn try_from((x, weights): (ArrayView1<'a, f64>, ArrayView1<'a, f64>)) -> Result<Self> {
-        Self::check(flat(&x), Some(flat(&weights)))
+        Self::check_weighted(flat(&x), flat(&weights))
     }
 }
 
@@ -275,14 +287,71 @@ fn flat<'a>(view: &ArrayView1<'a, f64>) -> Cow<'a, [f64]> {
     }
 }
 
-/// The sum of the values, or of the values times their weights, not yet rounded.
-fn exact_total(x: &[f64], weights: Option<&[f64]>) -> ExactSum {
-    let mut total = ExactSum::new();
-    match weights {
-        None => total.add_all(x),
-        Some(weights) => x.iter().zip(weights).for_each(|(x, w)| total.add_product(*x, *w)),
+/// The sum of values that count one unit each, and what was met on the way; `None` when one is no usable value, or when the
+/// sum's last bit is in doubt.
+#[inline]
+fn checked_total(x: &[f64]) -> Option<(f64, Known)> {
+    if x.len() >= SHORT {
+        return survey(x).map(|found| (found.total, Known::Largest(found.largest)));
     }
-    total
+    let total = total_of_few(x)?;
+    Some((total, if x.len() <= FEW { Known::Ends(ends(x)) } else { Known::Nothing }))
+}
+
+/// The ends of values that count one unit each.
+#[inline]
+fn ends(x: &[f64]) -> Extremes {
+    let (mut smallest, mut largest, mut second) = (f64::INFINITY, 0.0, 0.0);
+    for x in x {
+        smallest = if *x < smallest { *x } else { smallest };
+        let below = if *x < largest { *x } else { largest };
+        second = if below > second { below } else { second };
+        largest = if *x > largest { *x } else { largest };
+    }
+    // Adding 0.0 turns -0.0 into 0.0.
+    Extremes { smallest: smallest + 0.0, largest: [largest + 0.0, second + 0.0] }
+}
+
+/// The sum of values that count one unit each, if all are usable.
+#[cold]
+fn total_of_usable(x: &[f64]) -> Result<f64> {
+    usable("values", x)?;
+    Ok(sum_of(x))
+}
+
+/// The sum of the values times their weights, correctly rounded.
+fn total_of_products(x: &[f64], weights: &[f64]) -> f64 {
+    let sure = if x.len() < SHORT { Cascade::of_products(x, weights).value() } else { None };
+    sure.unwrap_or_else(|| exact_products(x, weights).value())
+}
+
+fn exact_products(x: &[f64], weights: &[f64]) -> ExactSum {
+    let mut sum = ExactSum::new();
+    x.iter().zip(weights).for_each(|(x, w)| sum.add_product(*x, *w));
+    sum
+}
+
+/// Whether a cell of so many units with such a total can be measured.
+#[inline]
+fn measurable(units: f64, total: f64) -> Result<()> {
+    if units >= 1.0 && units.is_finite() && total.is_finite() && (total <= 0.0 || total / units >= f64::MIN_POSITIVE) {
+        Ok(())
+    } else {
+        Err(unmeasurable(units, total))
+    }
+}
+
+#[cold]
+fn unmeasurable(units: f64, total: f64) -> Error {
+    if units <= 0.0 {
+        problem("values", "there are none; a cell needs at least one unit")
+    } else if !units.is_finite() {
+        problem("weights", "their sum overflows; give them in a larger unit")
+    } else if !total.is_finite() {
+        problem("values", "their sum overflows; give them in a larger unit, such as millions")
+    } else {
+        problem("values", "they are too small for a double to hold; give them in a smaller unit")
+    }
 }
 
 fn problem(column: &str, what: &str) -> Error {

@@ -2,25 +2,78 @@
 //! cells (one for each combination of the grouping columns), and every cell is measured by the kernels.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use polars::prelude::{DataFrame, Expr, IntoLazy, SortMultipleOptions, col};
-use rayon::prelude::*;
-
-use super::codes::{Codes, MISSING};
-use super::engine::guarded;
-use super::order_free::Folds;
-use super::question::{Asked, Axis, CellRow, MeasureColumn, Measured, Question};
-use super::{Panel, Progress, VALUE, WEIGHT, going_on};
-use crate::error::{Error, Place, Result};
-use crate::measure::{Evaluation, Measure, Number, Undefined, Values, evaluate};
+use super::answer::{Block, Layout, Measured};
+use super::flows::{Coarser, Packed, Packing, Packs, Valued, Weighted, too_many};
+use super::grouping::{Entries, Entry, Grouped, Grouping, Keyed, Parts, Sink, group};
+use super::question::{Asked, Axis, Question};
+use super::{Panel, Progress, going_on, working};
+use crate::error::{Error, ErrorKind, Place, Result};
+use crate::measure::{Evaluator, Measure, Number, Undefined, Values};
 use crate::trade::{Role, SizeClass};
 
-/// Units in the order of their cells: `starts[i]..starts[i + 1]` are the units of cell `i`.
-pub(super) struct Cells {
-    keys: Vec<Vec<u32>>,
-    starts: Vec<usize>,
-    values: Vec<f64>,
-    weights: Option<Vec<f64>>,
+/// Receives the cells of a grouping, each once.
+pub(super) trait CellSink: Send {
+    /// A cell: the entry of each grouping column, its units, their values and, where firms are weighted, their weights.
+    fn cell(&mut self, keys: &[u32], units: &[u32], values: &[f64], weights: Option<&[f64]>) -> Result<()>;
+    /// No more cells come.
+    fn finish(&mut self) {}
+}
+
+/// The units of a grouping as terms of exact sums, for coarser groupings.
+pub(super) enum Units {
+    Narrow(Packing, Parts<(u64, f64)>),
+    Wide(Packing, Parts<(u128, f64)>),
+}
+
+/// One grouping of the flows.
+pub(super) struct Cut<'a> {
+    pub(super) packing: Packing,
+    pub(super) valued: Valued,
+    /// Whether units carry the frequency weight.
+    pub(super) weighted: bool,
+    /// Units of a finer grouping, to be used instead of the flows.
+    pub(super) finer: Option<&'a Units>,
+    /// Whether units are wanted for coarser groupings.
+    pub(super) keep_units: bool,
+}
+
+impl Cut<'_> {
+    /// Whether this grouping can be made from the units of another.
+    pub(super) fn is_within(&self, finer: &Cut<'_>) -> bool {
+        !self.weighted && !finer.weighted && self.packing.is_within(&finer.packing)
+    }
+
+    /// Whether this grouping can be made from these units.
+    pub(super) fn is_within_units(&self, units: &Units) -> bool {
+        // Keys of another width are packed otherwise.
+        match units {
+            _ if self.weighted => false,
+            Units::Narrow(finer, _) => self.packing.bits() <= u64::BITS && self.packing.is_within(finer),
+            Units::Wide(finer, _) => self.packing.bits() > u64::BITS && self.packing.is_within(finer),
+        }
+    }
+}
+
+impl<'a> Cut<'a> {
+    /// This grouping, made from the units of a finer one where there are such.
+    pub(super) fn made_from(mut self, finer: Option<&'a Units>) -> Self {
+        if let Some(Units::Narrow(packing, _) | Units::Wide(packing, _)) = finer {
+            self.packing = self.packing.made_from(packing);
+        }
+        Self { finer, ..self }
+    }
+}
+
+impl Units {
+    /// Number of terms.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Narrow(_, units) => units.rows(),
+            Self::Wide(_, units) => units.rows(),
+        }
+    }
 }
 
 impl Panel {
@@ -35,30 +88,13 @@ impl Panel {
     ///
     /// Errors: a column that was not read, an axis that is also a grouping, a unit that is missing in some rows (they
     /// were read without requiring its role, see [`super::Wanted`]), a total that overflows, weights of one firm that
-    /// differ. Cost: one hash aggregation of the flows for the units, and `O(u log u)` for `u` units.
+    /// differ. Cost: one sort of the flows by key, in pieces that fit a cache, and `O(u log u)` for `u` units.
     pub fn measure(&self, question: &Question, progress: &dyn Progress) -> Result<Measured> {
-        let by = self.grouping(question.across, &question.by)?;
-        distinct_names(by.iter().cloned().chain(question.measures.iter().map(Asked::column)))?;
-        progress.stage(&format!("summing flows to {}s", question.across.role()), None);
-        let cells = self.cells(question.across, &by)?;
-        progress.stage("measuring cells", Some(cells.len() as u64));
-        let shares = self.size_shares(&question.measures, &by, &cells)?;
-        let kernels: Vec<Measure> = question.measures.iter().filter_map(Asked::kernel).copied().collect();
-        let rows = (0..cells.len())
-            .into_par_iter()
-            .map(|cell| {
-                going_on(progress)?;
-                let evaluation = evaluate(&cells.values(cell)?, &kernels);
-                progress.advance(1);
-                Ok(row(self.keys_of(&by, &cells, cell), &question.measures, evaluation, &shares, cell))
-            })
-            .collect::<Result<Vec<_>>>()?;
-        let columns = question.measures.iter().map(MeasureColumn::new).collect();
-        let notes = self.notes(&by, &question.measures);
-        Ok(Measured { across: question.across, by, columns, rows, notes })
+        let mut levels = self.levels(std::slice::from_ref(question), progress)?;
+        levels.pop().ok_or_else(|| Error::argument("--by", "name a grouping"))
     }
 
-    /// Names of the grouping columns in the flow table.
+    /// Names of the grouping columns.
     pub(super) fn grouping(&self, across: Axis, by: &[String]) -> Result<Vec<String>> {
         let by = by.iter().map(|name| self.key_name(name)).collect::<Result<Vec<_>>>()?;
         let axis = across.role().name();
@@ -68,7 +104,7 @@ impl Panel {
             let problem = format!("cannot group by '{axis}' and measure across {axis}s at the same time");
             return Err(Error::argument("--by", problem));
         }
-        let missing = codes(&self.frame, axis)?.into_iter().filter(|code| *code == MISSING).count();
+        let missing = self.flows.without(self.column(axis)?)?;
         if missing > 0 {
             let place = Place::default().column(self.source_column(axis));
             let problem =
@@ -76,11 +112,6 @@ impl Panel {
             return Err(Error::data(place, problem));
         }
         Ok(by)
-    }
-
-    /// Entry of each grouping column of a cell.
-    pub(super) fn keys_of(&self, by: &[String], cells: &Cells, cell: usize) -> Vec<Option<String>> {
-        by.iter().zip(&cells.keys[cell]).map(|(name, code)| self.label(name, *code)).collect()
     }
 
     /// What a reader of these cells must know: entries that share a cell because nobody asked to keep them apart, and
@@ -111,64 +142,127 @@ impl Panel {
         notes
     }
 
-    pub(super) fn cells(&self, across: Axis, by: &[String]) -> Result<Cells> {
-        let folds = self.folds()?;
-        let by_weight = self.has_weights() && across == Axis::Firm;
-        let value = if self.has_weights() && !by_weight { col(VALUE) * col(WEIGHT) } else { col(VALUE) };
-        let mut aggregates = folds.sums(&value);
-        if by_weight {
-            aggregates.extend([col(WEIGHT).min().alias("__least"), col(WEIGHT).max().alias(WEIGHT)]);
-        }
-        let keys: Vec<Expr> = by.iter().map(col).collect();
-        let group: Vec<Expr> = keys.iter().cloned().chain([col(across.role().name())]).collect();
-        let mut outputs: Vec<Expr> = keys.iter().cloned().chain([folds.total(VALUE)]).collect();
-        if by_weight {
-            outputs.extend([col("__least"), col(WEIGHT)]);
-        }
-        let frame = self.frame.clone();
-        let units = guarded("summing flows to units", move || {
-            let units = frame.lazy().group_by(group).agg(aggregates).select(outputs);
-            if keys.is_empty() {
-                units.collect()
-            } else {
-                units.sort_by_exprs(keys, SortMultipleOptions::default()).collect()
-            }
-        })?;
-        let values = floats(&units, VALUE)?;
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(self.overflow());
-        }
-        let weights = if by_weight { Some(self.weights(&units)?) } else { None };
-        let (keys, starts) = boundaries(&units, by)?;
-        Ok(Cells { keys, starts, values, weights })
+    /// How the flows are cut into the cells of a grouping and units of one axis.
+    pub(super) fn cut(&self, across: Axis, by: &[String]) -> Result<Cut<'static>> {
+        let weighted = self.flows.weight.is_some() && across == Axis::Firm;
+        let times = self.flows.weight.is_some() && !weighted;
+        Ok(Cut {
+            packing: self.packing(by, across.role().name())?,
+            valued: if times { Valued::TimesWeight } else { Valued::Plain },
+            weighted,
+            finer: None,
+            keep_units: false,
+        })
     }
 
-    fn weights(&self, units: &DataFrame) -> Result<Vec<f64>> {
-        let least = floats(units, "__least")?;
-        let weights = floats(units, WEIGHT)?;
-        let differ = least.iter().zip(&weights).filter(|(least, most)| least.to_bits() != most.to_bits()).count();
-        if differ > 0 {
-            let place = Place::default().column(self.source_column(WEIGHT));
+    fn packing(&self, by: &[String], unit: &str) -> Result<Packing> {
+        let by: Vec<usize> = by.iter().map(|name| self.column(name)).collect::<Result<_>>()?;
+        Ok(Packing::new(&self.flows, &by, self.column(unit)?))
+    }
+
+    /// Hands every cell of a grouping to a sink. Returns the sinks in the order of the cells, and the units if wanted.
+    pub(super) fn each_cell<S: CellSink>(
+        &self,
+        cut: &Cut<'_>,
+        sink: impl Fn() -> S + Sync,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<S>, Option<Units>)> {
+        let packing = &cut.packing;
+        if packing.bits() <= u64::BITS {
+            let finer = match cut.finer {
+                Some(Units::Narrow(finer, units)) => Some((finer, units)),
+                _ => None,
+            };
+            let (sinks, units) = self.each_cell_of::<u64, S>(cut, finer, sink, progress)?;
+            Ok((sinks, units.map(|units| Units::Narrow(packing.clone(), units))))
+        } else if packing.bits() <= u128::BITS {
+            let finer = match cut.finer {
+                Some(Units::Wide(finer, units)) => Some((finer, units)),
+                _ => None,
+            };
+            let (sinks, units) = self.each_cell_of::<u128, S>(cut, finer, sink, progress)?;
+            Ok((sinks, units.map(|units| Units::Wide(packing.clone(), units))))
+        } else {
+            Err(too_many())
+        }
+    }
+
+    fn each_cell_of<K: Packed, S: CellSink>(
+        &self,
+        cut: &Cut<'_>,
+        finer: Option<(&Packing, &Parts<(K, f64)>)>,
+        sink: impl Fn() -> S + Sync,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<S>, Option<Parts<(K, f64)>>)>
+    where
+        (K, f64): Entry + Keyed<Key = K>,
+        (K, f64, f64): Entry + Keyed<Key = K>,
+    {
+        let packing = &cut.packing;
+        let packs = Packs::<K>::new(&self.flows, packing, cut.valued);
+        if cut.weighted {
+            return Ok((self.sinks(&Weighted(packs), cut, sink, progress)?.0, None));
+        }
+        if let Some((finer, units)) = finer {
+            let entries = Coarser { units, finer, packing, flows: &self.flows };
+            return self.sinks(&entries, cut, sink, progress);
+        }
+        self.sinks(&packs, cut, sink, progress)
+    }
+
+    fn sinks<E: Entries, S: CellSink>(
+        &self,
+        entries: &E,
+        cut: &Cut<'_>,
+        sink: impl Fn() -> S + Sync,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<S>, Option<Parts<E::Entry>>)>
+    where
+        E::Entry: Entry,
+        <E::Entry as Keyed>::Key: Packed,
+    {
+        let grouping =
+            Grouping { unit_bits: cut.packing.unit_bits(), working: working(self.memory), terms: cut.keep_units };
+        let sink = || Unpacking { panel: self, packing: &cut.packing, keys: Vec::new(), sink: sink() };
+        let Grouped { sinks, unequal_weights, terms } = group(entries, grouping, sink, &|| going_on(progress))?;
+        if unequal_weights > 0 {
+            let place = Place::default().column(self.source_column(Role::Weight.name()));
             let problem = format!(
-                "the weight is not the same on all rows of a firm within a cell ({differ} such firms); \
+                "the weight is not the same on all rows of a firm within a cell ({unequal_weights} such firms); \
                  a frequency weight belongs to the firm, within a period: see --by period"
             );
             return Err(Error::data(place, problem));
         }
-        Ok(weights)
+        Ok((sinks.into_iter().map(|unpacking| unpacking.sink).collect(), terms))
     }
 
-    fn folds(&self) -> Result<Folds> {
-        Folds::new(self.largest_flow, self.smallest_flow, self.frame.height(), &self.source_column(VALUE))
+    /// What the kernels say of values and weights, said of the columns that they come from.
+    fn of_columns(&self, error: &Error) -> Error {
+        let ErrorKind::Data { place, problem } = error.kind() else { return error.clone() };
+        if *place == Place::default().column("values") && problem.contains("overflows") {
+            return self.overflow();
+        }
+        let role = [("values", Role::Value), ("weights", Role::Weight)];
+        let named = role.iter().find(|(name, _)| *place == Place::default().column(*name));
+        named.map_or_else(
+            || error.clone(),
+            |(_, role)| Error::data(Place::default().column(self.source_column(role.name())), problem),
+        )
     }
 
-    fn overflow(&self) -> Error {
-        let place = Place::default().column(self.source_column(VALUE));
+    /// The error of a total that is no double.
+    pub(super) fn overflow(&self) -> Error {
+        let place = Place::default().column(self.source_column(Role::Value.name()));
         Error::data(place, "the total overflows; give the unit with --scale")
     }
 
-    /// For every legal class asked for, its share of value in each cell.
-    fn size_shares(&self, asked: &[Asked], by: &[String], cells: &Cells) -> Result<Vec<Vec<Number>>> {
+    /// For every legal class asked for, its share of value in each cell, in the order of the cells.
+    pub(super) fn size_shares(
+        &self,
+        asked: &[Asked],
+        by: &[String],
+        progress: &dyn Progress,
+    ) -> Result<Vec<Vec<Number>>> {
         let classes: Vec<&SizeClass> = asked.iter().filter_map(Asked::class).collect();
         if classes.is_empty() {
             return Ok(Vec::new());
@@ -178,20 +272,18 @@ impl Panel {
         if let Some(absent) = classes.iter().find(|class| !labels.contains(class)) {
             return Err(self.no_class(absent, &labels));
         }
-        let with_class = self.cells_of_classes(&name, by)?;
-        let mut shares = vec![vec![Err(Undefined::NoValue); cells.keys.len()]; classes.len()];
-        for (at, class) in classes.iter().enumerate() {
-            for (cell, share) in shares[at].iter_mut().enumerate() {
-                let (codes, values) = with_class.of(cell);
-                let total = values.iter().fold(0.0, |sum, value| sum + value);
-                let held = codes
-                    .iter()
-                    .zip(values)
-                    .filter(|(code, _)| labels.get(**code as usize).is_some_and(|label| label == *class))
-                    .fold(0.0, |sum, (_, value)| sum + value);
-                if total > 0.0 {
-                    *share = Ok((held / total).min(1.0));
-                }
+        let valued = if self.flows.weight.is_some() { Valued::TimesWeight } else { Valued::Plain };
+        let packing = self.packing(by, &name)?;
+        let cut = Cut { packing, valued, weighted: false, finer: None, keep_units: false };
+        // The codes of the rows are those in which entries were met.
+        let column = self.column(&name)?;
+        let of_code = |code: &u32| self.flows.entry(column, *code).and_then(|entry| labels.get(entry));
+        let sink = || ClassShares { classes: &classes, of_code: &of_code, shares: vec![Vec::new(); classes.len()] };
+        let (sinks, _) = self.each_cell(&cut, sink, progress)?;
+        let mut shares = vec![Vec::new(); classes.len()];
+        for sink in sinks {
+            for (shares, of_sink) in shares.iter_mut().zip(sink.shares) {
+                shares.extend(of_sink);
             }
         }
         Ok(shares)
@@ -206,89 +298,113 @@ impl Panel {
             format!("no row is of the size class '{}'; the data have '{}'", absent.name(), names.join("', '")),
         )
     }
+}
 
-    fn cells_of_classes(&self, class: &str, by: &[String]) -> Result<ClassTotals> {
-        let folds = self.folds()?;
-        let value = if self.has_weights() { col(VALUE) * col(WEIGHT) } else { col(VALUE) };
-        let beside = (!by.iter().any(|name| name == class)).then(|| col(class));
-        let keys: Vec<Expr> = by.iter().map(col).chain(beside).collect();
-        let outputs: Vec<Expr> = keys.iter().cloned().chain([folds.total(VALUE)]).collect();
-        let frame = self.frame.clone();
-        let sums = guarded("summing flows to size classes", move || {
-            let sums = frame.lazy().group_by(keys.clone()).agg(folds.sums(&value)).select(outputs);
-            sums.sort_by_exprs(keys, SortMultipleOptions::default()).collect()
-        })?;
-        let (_, starts) = boundaries(&sums, by)?;
-        Ok(ClassTotals { starts, codes: codes(&sums, class)?, values: floats(&sums, VALUE)? })
+/// Turns packed keys into entries of the grouping columns.
+struct Unpacking<'a, S> {
+    panel: &'a Panel,
+    packing: &'a Packing,
+    keys: Vec<u32>,
+    sink: S,
+}
+
+impl<K: Packed, S: CellSink> Sink<K> for Unpacking<'_, S> {
+    fn cell(&mut self, cell: K, units: &[u32], values: &[f64], weights: Option<&[f64]>) -> Result<()> {
+        if values.iter().any(|value| !value.is_finite()) {
+            return Err(self.panel.overflow());
+        }
+        self.keys.clear();
+        self.packing.cell(cell, &self.panel.flows, &mut self.keys);
+        self.sink.cell(&self.keys, units, values, weights).map_err(|error| self.panel.of_columns(&error))
+    }
+
+    fn finish(&mut self) {
+        self.sink.finish();
     }
 }
 
-impl Cells {
-    pub(super) fn len(&self) -> usize {
-        self.keys.len()
+/// The values of a cell's units, checked.
+pub(super) fn values<'v>(values: &'v [f64], weights: Option<&'v [f64]>) -> Result<Values<'v>> {
+    match weights {
+        Some(weights) => Values::weighted(values, weights),
+        None => Values::new(values),
     }
+}
 
-    /// The values of a cell's units, checked.
-    pub(super) fn values(&self, cell: usize) -> Result<Values<'_>> {
-        let units = self.starts[cell]..self.starts[cell + 1];
-        match &self.weights {
-            Some(weights) => Values::weighted(&self.values[units.clone()], &weights[units]),
-            None => Values::new(&self.values[units]),
+/// Measures every cell.
+pub(super) struct Measuring {
+    evaluator: Evaluator,
+    /// What is asked, and where a class's share will stand.
+    is_kernel: Arc<Vec<bool>>,
+    layout: Layout,
+    numbers: Vec<Number>,
+    row: Vec<Number>,
+    pub(super) block: Block,
+}
+
+impl Measuring {
+    pub(super) fn new(asked: &[Asked]) -> Self {
+        let kernels: Vec<Measure> = asked.iter().filter_map(Asked::kernel).copied().collect();
+        let is_kernel = asked.iter().map(|asked| asked.kernel().is_some()).collect();
+        Self {
+            evaluator: Evaluator::new(&kernels),
+            is_kernel: Arc::new(is_kernel),
+            layout: Layout::of(asked),
+            numbers: Vec::new(),
+            row: Vec::new(),
+            block: Block::default(),
         }
     }
 }
 
-/// The row of a cell, from what its kernels found and from the shares of the legal classes.
-fn row(
-    keys: Vec<Option<String>>,
-    asked: &[Asked],
-    evaluation: Evaluation,
-    shares: &[Vec<Number>],
-    cell: usize,
-) -> CellRow {
-    let mut kernels = evaluation.numbers.into_iter();
-    let mut classes = shares.iter();
-    let numbers = asked
-        .iter()
-        .map(|asked| match asked {
-            Asked::Measure(_) => kernels.next().unwrap_or(Err(Undefined::NoValue)),
-            Asked::SizeShare(_) => classes.next().map_or(Err(Undefined::NoValue), |share| share[cell]),
-        })
-        .collect();
-    CellRow { keys, units: evaluation.units, total: evaluation.total, largest: evaluation.largest, numbers }
-}
-
-/// Value of every size class in every cell, cells in the same order as [`Cells`].
-struct ClassTotals {
-    starts: Vec<usize>,
-    codes: Vec<u32>,
-    values: Vec<f64>,
-}
-
-impl ClassTotals {
-    fn of(&self, cell: usize) -> (&[u32], &[f64]) {
-        let range = self.starts[cell]..self.starts[cell + 1];
-        (&self.codes[range.clone()], &self.values[range])
-    }
-}
-
-/// Where each run of equal keys starts in a frame sorted by them, with a last entry at the end, and the keys.
-fn boundaries(frame: &DataFrame, by: &[String]) -> Result<(Vec<Vec<u32>>, Vec<usize>)> {
-    let columns = by.iter().map(|name| codes(frame, name)).collect::<Result<Vec<_>>>()?;
-    let mut starts = Vec::new();
-    let mut keys = Vec::new();
-    for row in 0..frame.height() {
-        if row == 0 || columns.iter().any(|column| column[row] != column[row - 1]) {
-            starts.push(row);
-            keys.push(columns.iter().map(|column| column[row]).collect());
+impl CellSink for Measuring {
+    fn cell(&mut self, keys: &[u32], _units: &[u32], of_units: &[f64], weights: Option<&[f64]>) -> Result<()> {
+        let values = values(of_units, weights)?;
+        self.numbers.clear();
+        self.evaluator.numbers(&values, &mut self.numbers);
+        if self.numbers.len() == self.is_kernel.len() {
+            self.block.push(&self.layout, keys, &values, &self.numbers);
+        } else {
+            let mut kernels = self.numbers.iter();
+            self.row.clear();
+            self.row.extend(self.is_kernel.iter().map(|is_kernel| {
+                // The share of a class is filled in when all cells are there.
+                let number = if *is_kernel { kernels.next() } else { None };
+                number.copied().unwrap_or(Err(Undefined::NoValue))
+            }));
+            self.block.push(&self.layout, keys, &values, &self.row);
         }
+        Ok(())
     }
-    starts.push(frame.height());
-    Ok((keys, starts))
+
+    fn finish(&mut self) {
+        self.block.finish();
+    }
+}
+
+/// Shares of legal size classes, whose codes are the units.
+struct ClassShares<'a, F> {
+    classes: &'a [&'a SizeClass],
+    of_code: F,
+    shares: Vec<Vec<Number>>,
+}
+
+impl<'l, F: Fn(&u32) -> Option<&'l SizeClass> + Send> CellSink for ClassShares<'_, F> {
+    fn cell(&mut self, _keys: &[u32], units: &[u32], values: &[f64], _weights: Option<&[f64]>) -> Result<()> {
+        // In the order of the entries, so that the order in which they were met cannot reach a rounding.
+        let total = Values::new(values)?.total();
+        for (class, shares) in self.classes.iter().zip(&mut self.shares) {
+            let belongs = |unit: &u32| (self.of_code)(unit).is_some_and(|of_unit| of_unit == *class);
+            let held: Vec<f64> = units.iter().zip(values).filter(|(unit, _)| belongs(unit)).map(|(_, x)| *x).collect();
+            let held = if held.is_empty() { 0.0 } else { Values::new(&held)?.total() };
+            shares.push(if total > 0.0 { Ok((held / total).min(1.0)) } else { Err(Undefined::NoValue) });
+        }
+        Ok(())
+    }
 }
 
 /// Errors when two columns of the answer would have one name.
-fn distinct_names(names: impl Iterator<Item = String>) -> Result<()> {
+pub(super) fn distinct_names(names: impl Iterator<Item = String>) -> Result<()> {
     let mut seen = BTreeSet::new();
     for name in names {
         if seen.contains(&name) {
@@ -297,12 +413,4 @@ fn distinct_names(names: impl Iterator<Item = String>) -> Result<()> {
         seen.insert(name);
     }
     Ok(())
-}
-
-fn floats(frame: &DataFrame, name: &str) -> Result<Vec<f64>> {
-    guarded("reading sums", || Ok(frame.column(name)?.f64()?.into_no_null_iter().collect()))
-}
-
-fn codes(frame: &DataFrame, name: &str) -> Result<Vec<u32>> {
-    guarded("reading keys", || Codes::of_column(frame.column(name)?))
 }

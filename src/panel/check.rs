@@ -87,7 +87,7 @@ fn coverage(panel: &Panel, progress: &dyn Progress) -> Result<Vec<PeriodCoverage
             continue;
         }
         let question = Question { across, by: by.clone(), measures: Asked::parse_list("n,total")? };
-        for (at, row) in panel.measure(&question, progress)?.rows.into_iter().enumerate() {
+        for (at, row) in panel.measure(&question, progress)?.rows().enumerate() {
             if periods.len() == at {
                 let period = row.keys.first().cloned().flatten().unwrap_or_else(|| WHOLE_INPUT.to_owned());
                 periods.push(PeriodCoverage { period, total: row.total, firms: None, markets: None, products: None });

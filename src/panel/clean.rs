@@ -1,6 +1,8 @@
 //! Which rows enter the measures: filters, checks against counting a flow twice, and the policy for bad rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
+
+use rayon::prelude::*;
 
 use super::codes::{Codes, MISSING};
 use super::fates::Fates;
@@ -39,22 +41,24 @@ impl Cleaned {
             periods: None,
         };
         cleaned.keep(loaded, options)?;
-        cleaned.guard(loaded, options);
+        cleaned.guard(loaded, options)?;
         cleaned.numbers(loaded, &loaded.value, options.on_bad);
         if let Some(weight) = &loaded.weight {
             cleaned.numbers(loaded, weight, options.on_bad);
-            for (row, weight) in weight.iter().enumerate() {
-                if weight == 0.0 && cleaned.fates.is_used(row) {
-                    cleaned.fates.reject(row, Rejection::ZeroWeight);
-                }
+            if weight.ends.zeros > 0 {
+                weight.each(|row, weight| {
+                    if weight == 0.0 && cleaned.fates.is_used(row) {
+                        cleaned.fates.reject(row, Rejection::ZeroWeight);
+                    }
+                })?;
             }
         }
-        cleaned.totals(loaded, options);
+        cleaned.totals(loaded, options)?;
         cleaned.levels(loaded, options)?;
         for key in loaded.keys.iter().filter(|key| key.role.is_some_and(|role| wanted.uses(role))) {
-            cleaned.missing(loaded, key, options.on_bad);
+            cleaned.missing(loaded, key, options.on_bad)?;
         }
-        cleaned.without_class(loaded);
+        cleaned.without_class(loaded)?;
         cleaned.odd_ids(loaded);
         if loaded.value.grouped > 0 {
             let (values, column) = (loaded.value.grouped, &loaded.value.source);
@@ -76,26 +80,26 @@ impl Cleaned {
                 let problem = format!("'{value}' does not occur in column '{column}'");
                 return Err(Error::argument("--keep", problem));
             }
-            for (row, code) in entries.codes.iter().enumerate() {
+            entries.codes.each(|row, code| {
                 if !accepted.get(code as usize).copied().unwrap_or(false) {
                     self.fates.reject(row, Rejection::NotKept);
                 }
-            }
+            })?;
         }
         Ok(())
     }
 
-    fn guard(&mut self, loaded: &Loaded, options: &ReadOptions) {
+    fn guard(&mut self, loaded: &Loaded, options: &ReadOptions) -> Result<()> {
         for (column, guard) in &loaded.guards {
             if let Some(entries) = loaded.guarded.get(column) {
-                let counts = entries.counts(&self.fates);
-                let distinct = present(&entries.labels, &counts);
+                let distinct = entries.present(&self.fates)?;
                 self.problems.extend(guard.check(column, &distinct).err());
                 if let Some((scale, currency)) = guard.unit_of_value(&distinct) {
                     self.told_unit(loaded, options, column, scale, currency);
                 }
             }
         }
+        Ok(())
     }
 
     fn numbers(&mut self, loaded: &Loaded, numbers: &Numbers, policy: OnBad) {
@@ -109,15 +113,19 @@ impl Cleaned {
         self.bad(loaded, &numbers.source, found, policy);
     }
 
-    fn missing(&mut self, loaded: &Loaded, key: &Key, policy: OnBad) {
+    fn missing(&mut self, loaded: &Loaded, key: &Key, policy: OnBad) -> Result<()> {
+        if key.entries.missing == 0 {
+            return Ok(());
+        }
         let mut found: BTreeMap<BadValue, (usize, u64)> = BTreeMap::new();
-        for (row, code) in key.entries.codes.iter().enumerate() {
+        key.entries.codes.each(|row, code| {
             if code == MISSING && self.fates.is_used(row) {
                 found.entry(BadValue::Missing).or_insert((row, 0)).1 += 1;
                 self.fates.reject(row, Rejection::Bad(BadValue::Missing));
             }
-        }
+        })?;
         self.bad(loaded, &key.source, found, policy);
+        Ok(())
     }
 
     /// Takes the currency that a column tells; a multiple that neither the value's name nor the caller knows is refused.
@@ -141,35 +149,35 @@ impl Cleaned {
     /// leading zeros one firm may have become two.
     fn odd_ids(&mut self, loaded: &Loaded) {
         let Some(key) = loaded.key(Role::Firm) else { return };
+        let labels = &key.entries.labels;
         let spoilt = |id: &String| {
             let (digits, exponent) = id.split_once(['E', 'e']).unwrap_or((id, ""));
-            digits.parse::<f64>().is_ok() && exponent.starts_with('+')
+            exponent.starts_with('+') && digits.parse::<f64>().is_ok()
         };
-        if key.entries.labels.iter().any(spoilt) {
+        if labels.par_iter().any(spoilt) {
             let problem =
                 "holds ids in scientific notation: a spreadsheet has merged different firms; store ids as text";
             self.problems.push(Error::data(Place::default().column(&key.source), problem));
         }
-        let whole: BTreeSet<&str> =
-            key.entries.labels.iter().map(String::as_str).filter(|id| !id.starts_with('0')).collect();
-        let padded = key.entries.labels.iter().filter(|id| {
-            let bare = id.trim_start_matches('0');
-            id.starts_with('0') && id.bytes().all(|byte| byte.is_ascii_digit()) && whole.contains(bare)
-        });
-        let twice = padded.count();
+        let is_padded = |id: &&str| id.starts_with('0') && id.bytes().all(|byte| byte.is_ascii_digit());
+        let padded: HashSet<&str> = labels.iter().map(String::as_str).filter(is_padded).collect();
+        let bare: HashSet<&str> = padded.iter().map(|id| id.trim_start_matches('0')).collect();
+        let whole: HashSet<&str> = labels.iter().map(String::as_str).filter(|id| bare.contains(id)).collect();
+        let twice = padded.iter().filter(|id| whole.contains(id.trim_start_matches('0'))).count();
         if twice > 0 {
             self.notes
                 .push(format!("ids that stand with and without leading zeros, taken as different firms: {twice}"));
         }
     }
 
-    fn without_class(&mut self, loaded: &Loaded) {
-        let Some(key) = loaded.key(Role::SizeClass) else { return };
-        let codes = key.entries.codes.iter().enumerate();
-        let rows = codes.filter(|(row, code)| *code == MISSING && self.fates.is_used(*row)).count();
+    fn without_class(&mut self, loaded: &Loaded) -> Result<()> {
+        let Some(key) = loaded.key(Role::SizeClass).filter(|key| key.entries.missing > 0) else { return Ok(()) };
+        let mut rows = 0_u64;
+        key.entries.codes.each(|row, code| rows += u64::from(code == MISSING && self.fates.is_used(row)))?;
         if rows > 0 {
             self.notes.push(format!("rows without a size class, which count in totals and in no class: {rows}"));
         }
+        Ok(())
     }
 
     /// Bad rows by problem: the earliest row of the file first.
@@ -191,16 +199,11 @@ impl Cleaned {
         }));
     }
 
-    pub(super) fn reject(&mut self, codes: &Codes, why: Rejection, applies: impl Fn(u32) -> bool) {
-        for (row, code) in codes.iter().enumerate() {
+    pub(super) fn reject(&mut self, codes: &Codes, why: Rejection, applies: impl Fn(u32) -> bool) -> Result<()> {
+        codes.each(|row, code| {
             if applies(code) && self.fates.is_used(row) {
                 self.fates.reject(row, why);
             }
-        }
+        })
     }
-}
-
-/// Entries that have a row.
-pub(super) fn present(labels: &[String], counts: &[u64]) -> Vec<String> {
-    labels.iter().zip(counts).filter(|(_, rows)| **rows > 0).map(|(label, _)| label.clone()).collect()
 }

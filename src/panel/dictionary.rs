@@ -1,136 +1,99 @@
 //! Key columns as dense integers: every distinct entry once, in a canonical order that does not depend on the rows.
 
-use std::fmt::Display;
-use std::hash::Hash;
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+use std::ops::Range;
+use std::sync::Arc;
 
-use polars::prelude::{Column, DataType, PlHashMap, PolarsResult, Series, StringChunked};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use polars_arrow::array::View;
+use rayon::prelude::*;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::codes::{Codes, MISSING};
-use super::engine::guarded;
+use super::codes::{Codes, MISSING, Translated};
+use super::encode::Encoded;
 use super::fates::Fates;
-use crate::error::{Error, ErrorKind, Place, Result};
+use super::short_index::{Short, ShortIndex};
+use super::spill::Keeping;
+use crate::error::{Error, Place, Result};
 
 /// Which words mean that an entry is missing.
 type Words<'a> = &'a dyn Fn(&str) -> bool;
 
-/// One key column, encoded: `labels[codes[row]]`, or missing.
+/// One key column: `labels[codes[row]]`, or missing. Entries are in the order in which they were met, and each has a row.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Dictionary {
-    /// One code a row.
     pub(super) codes: Codes,
     /// Distinct entries.
     pub(super) labels: Vec<String>,
-    index: PlHashMap<String, u32>,
-    /// Codes of entries that stand in the column otherwise than in `labels`: with spaces around, or missing.
-    variants: PlHashMap<String, u32>,
+    /// Rows without an entry.
+    pub(super) missing: u64,
+    hasher: DefaultHashBuilder,
+    /// Codes of short entries as columns hold them.
+    short: ShortIndex,
+    /// Codes of the other labels.
+    long: HashTable<u32>,
+    /// Codes of other entries that stand in the column otherwise than in `labels`: with spaces around, or missing.
+    variants: HashMap<String, u32>,
+}
+
+/// The entries in an order of their own, and where each entry of a [`Dictionary`] has gone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Canonical {
+    pub(super) labels: Arc<Vec<String>>,
+    /// By code of the dictionary; missing where no row is left.
+    pub(super) codes: Vec<u32>,
+    /// Whether different entries have become one.
+    pub(super) merged: bool,
 }
 
 impl Dictionary {
-    /// Appends a column of a file. Text is trimmed and in Unicode's composed form; an empty text is missing, and so are
-    /// words for which `missing` holds, such as `null`; whole numbers stored as
-    /// floats lose their `.0`.
-    pub(super) fn append(&mut self, column: &Column, missing: impl Fn(&str) -> bool, place: &Place) -> Result<()> {
-        let series = column.as_materialized_series();
-        self.codes.reserve(series.len());
-        if let Some(read) = self.append_numbers(series, &missing, place) {
-            return read;
-        }
-        if let Some(read) = self.append_categories(series, &missing, place) {
-            return read;
-        }
-        let text = as_text(series, place)?;
-        let mut last: Option<(&str, u32)> = None;
-        for entry in text.iter() {
-            let code = match (entry, last) {
-                (None, _) => MISSING,
-                (Some(entry), Some((same, code))) if entry == same => code,
-                (Some(entry), _) => self.code_of(entry, &missing, place)?,
-            };
-            last = entry.map(|entry| (entry, code));
-            self.codes.push(code);
-        }
-        Ok(())
+    /// No entries yet; their codes will be kept so.
+    pub(super) fn kept(keeping: &Keeping) -> Self {
+        Self { codes: Codes::kept(keeping), ..Self::default() }
     }
 
-    /// Whole numbers, each turned into text once. `None` for a column of another type.
-    fn append_numbers(&mut self, series: &Series, missing: Words<'_>, place: &Place) -> Option<Result<()>> {
-        macro_rules! numbers {
-            ($($type:ident => $column:ident),+) => {
-                match series.dtype() {
-                    $(DataType::$type => {
-                        let numbers = guarded("reading a key column", || series.$column());
-                        Some(numbers.and_then(|numbers| self.append_each(numbers.iter(), missing, place)))
-                    })+
-                    _ => None,
-                }
-            };
-        }
-        numbers!(
-            Int8 => i8, Int16 => i16, Int32 => i32, Int64 => i64, UInt8 => u8, UInt16 => u16, UInt32 => u32, UInt64 => u64
-        )
-    }
-
-    fn append_each<T: Copy + Eq + Hash + Display>(
+    /// The code of every entry of a batch. Text is trimmed and in Unicode's composed form; an empty text is missing, and so
+    /// are words for which `missing` holds, such as `null`.
+    pub(super) fn intern(
         &mut self,
-        numbers: impl Iterator<Item = Option<T>>,
-        missing: Words<'_>,
+        batch: &Encoded,
+        missing: impl Fn(&str) -> bool,
         place: &Place,
-    ) -> Result<()> {
-        let mut known: PlHashMap<T, u32> = PlHashMap::default();
-        let mut last: Option<(T, u32)> = None;
-        for number in numbers {
-            let code = match (number, last) {
-                (None, _) => MISSING,
-                (Some(number), Some((same, code))) if number == same => code,
-                (Some(number), _) => {
-                    if let Some(code) = known.get(&number) {
-                        *code
-                    } else {
-                        let code = self.code_of(&number.to_string(), missing, place)?;
-                        known.insert(number, code);
-                        code
-                    }
-                }
-            };
-            last = number.map(|number| (number, code));
-            self.codes.push(code);
+    ) -> Result<Vec<u32>> {
+        // A view of a short entry holds all of its bytes; a long one has none of its own length.
+        let shorts: Vec<Short> = batch.entries.views().iter().map(|view| halves(view.as_u128())).collect();
+        let mut codes = Vec::with_capacity(shorts.len());
+        for (at, known) in self.short.find_all(&shorts).into_iter().enumerate() {
+            let used = batch.used.as_ref().is_none_or(|used| used[at]);
+            codes.push(match known {
+                _ if !used => MISSING,
+                Some(code) => code,
+                None => self.code_of(batch.entries.value(at), &missing, place)?,
+            });
+        }
+        Ok(codes)
+    }
+
+    /// Appends the codes of a batch.
+    pub(super) fn append(&mut self, (pieces, missing): (Vec<Translated>, u64)) -> Result<()> {
+        self.missing += missing;
+        pieces.into_iter().try_for_each(|piece| self.codes.append(piece))
+    }
+
+    /// Appends rows without an entry.
+    pub(super) fn append_missing(&mut self, pieces: impl Iterator<Item = Range<usize>>) -> Result<()> {
+        for rows in pieces {
+            self.missing += rows.len() as u64;
+            self.codes.append(Translated::Missing(rows.len()))?;
         }
         Ok(())
     }
 
-    /// Entries that the caller has encoded already. `None` for a column of another type.
-    fn append_categories(&mut self, series: &Series, missing: Words<'_>, place: &Place) -> Option<Result<()>> {
-        let (DataType::Categorical(_, mapping) | DataType::Enum(_, mapping)) = series.dtype() else { return None };
-        let physical = guarded("reading a key column", || series.to_physical_repr().cast(&DataType::UInt32));
-        Some(physical.and_then(|physical| {
-            let physical = guarded("reading a key column", || Ok(physical.u32()?.clone()))?;
-            let mut known: Vec<Option<u32>> = Vec::new();
-            for category in physical.iter() {
-                let Some(category) = category else {
-                    self.codes.push(MISSING);
-                    continue;
-                };
-                let at = category as usize;
-                if known.len() <= at {
-                    known.resize(at + 1, None);
-                }
-                let code = if let Some(code) = known[at] {
-                    code
-                } else {
-                    self.code_of(mapping.cat_to_str(category).unwrap_or_default(), missing, place)?
-                };
-                known[at] = Some(code);
-                self.codes.push(code);
-            }
-            Ok(())
-        }))
-    }
-
-    /// The code of an entry as a column holds it.
+    /// The code of an entry as a column holds it, if its bytes have not been met.
     fn code_of(&mut self, entry: &str, missing: Words<'_>, place: &Place) -> Result<u32> {
-        if let Some(code) = self.index.get(entry).or_else(|| self.variants.get(entry)) {
-            return Ok(*code);
+        if let Some(code) = self.label_code(entry).or_else(|| self.variants.get(entry).copied()) {
+            return Ok(code);
         }
         let own = bare(entry);
         let code = if own.is_empty() || missing(own) {
@@ -140,87 +103,146 @@ impl Dictionary {
         } else {
             self.encode(&own.nfc().collect::<String>(), place)?
         };
-        if self.labels.get(code as usize).is_none_or(|label| label != entry) {
-            self.variants.insert(entry.to_owned(), code);
+        match short_of(entry) {
+            Some(short) if self.short.find(short).is_none() => self.short.insert(short, code),
+            None if self.long_code(entry).is_none() => {
+                self.variants.insert(entry.to_owned(), code);
+            }
+            _ => {}
         }
         Ok(code)
     }
 
-    /// Appends rows without an entry.
-    pub(super) fn append_missing(&mut self, rows: usize) {
-        (0..rows).for_each(|_| self.codes.push(MISSING));
+    /// The code of a label. A short text that was met and is no label of its own (it had spaces around) has that of its
+    /// label.
+    fn label_code(&self, label: &str) -> Option<u32> {
+        short_of(label).map_or_else(|| self.long_code(label), |short| self.short.find(short))
+    }
+
+    fn long_code(&self, label: &str) -> Option<u32> {
+        self.long.find(self.hasher.hash_one(label), |code| self.labels[*code as usize] == label).copied()
     }
 
     fn encode(&mut self, entry: &str, place: &Place) -> Result<u32> {
-        if let Some(code) = self.index.get(entry) {
-            return Ok(*code);
+        if let Some(code) = self.label_code(entry) {
+            return Ok(code);
         }
         let code = u32::try_from(self.labels.len()).ok().filter(|code| *code < MISSING);
         let code = code.ok_or_else(|| Error::data(place.clone(), "more than 4,294,967,294 distinct entries"))?;
         self.labels.push(entry.to_owned());
-        self.index.insert(entry.to_owned(), code);
+        if let Some(short) = short_of(entry) {
+            self.short.insert(short, code);
+        } else {
+            let Self { hasher, labels, long, .. } = self;
+            let hash = hasher.hash_one(entry);
+            long.insert_unique(hash, code, |code| hasher.hash_one(labels[*code as usize].as_str()));
+        }
         Ok(code)
     }
 
-    /// Number of rows of each entry, among the rows that enter.
-    pub(super) fn counts(&self, fates: &Fates) -> Vec<u64> {
-        let mut counts = vec![0; self.labels.len()];
-        for (row, code) in self.codes.iter().enumerate().filter(|(_, code)| *code != MISSING) {
-            counts[code as usize] += u64::from(fates.is_used(row));
-        }
-        counts
+    /// Nothing more is appended: what only that needs is let go.
+    pub(super) fn close(&mut self) {
+        (self.short, self.long, self.variants) = (ShortIndex::default(), HashTable::new(), HashMap::default());
+        self.labels.shrink_to_fit();
     }
 
-    /// Puts the entries in the order of their text, dropping those with no row.
-    pub(super) fn sort(&mut self) {
-        (self.index, self.variants) = (PlHashMap::default(), PlHashMap::default());
-        let seen = self.seen();
-        let mut order: Vec<u32> = (0..).zip(&seen).filter(|(_, seen)| **seen).map(|(code, _)| code).collect();
-        order.sort_unstable_by(|one, other| self.labels[*one as usize].cmp(&self.labels[*other as usize]));
-        let mut codes = vec![MISSING; seen.len()];
-        for (code, before) in (0..).zip(&order) {
+    /// Which entries have a row that enters.
+    pub(super) fn used(&self, fates: &Fates) -> Result<Vec<bool>> {
+        if fates.none_rejected() {
+            return Ok(vec![true; self.labels.len()]);
+        }
+        let mut used = vec![false; self.labels.len()];
+        self.codes.each(|row, code| {
+            if code != MISSING && fates.is_used(row) {
+                used[code as usize] = true;
+            }
+        })?;
+        Ok(used)
+    }
+
+    /// Entries that have a row that enters.
+    pub(super) fn present(&self, fates: &Fates) -> Result<Cow<'_, [String]>> {
+        if fates.none_rejected() {
+            return Ok(Cow::Borrowed(&self.labels));
+        }
+        let used = self.used(fates)?;
+        Ok(self.labels.iter().zip(used).filter(|(_, used)| *used).map(|(label, _)| label.clone()).collect())
+    }
+
+    /// The entries in the order of their text, without those that have no row.
+    pub(super) fn sorted(&mut self, fates: &Fates) -> Result<Canonical> {
+        let used = self.used(fates)?;
+        // The first bytes decide almost always, and are near by.
+        let mut order: Vec<(u64, u32)> = (0..)
+            .zip(&self.labels)
+            .filter(|(code, _)| used[*code as usize])
+            .map(|(code, label)| (first_bytes(label), code))
+            .collect();
+        let labels = &self.labels;
+        order.par_sort_unstable_by(|one, other| {
+            one.0.cmp(&other.0).then_with(|| labels[one.1 as usize].cmp(&labels[other.1 as usize]))
+        });
+        let mut codes = vec![MISSING; used.len()];
+        for (code, (_, before)) in (0..).zip(&order) {
             codes[*before as usize] = code;
         }
         let mut labels = std::mem::take(&mut self.labels);
-        self.labels = order.iter().map(|before| std::mem::take(&mut labels[*before as usize])).collect();
-        self.codes.replace(&codes);
+        let labels: Vec<String> =
+            order.iter().map(|(_, before)| std::mem::take(&mut labels[*before as usize])).collect();
+        Ok(Canonical { labels: Arc::new(labels), codes, merged: false })
     }
 
-    /// Which entries have a row.
-    fn seen(&self) -> Vec<bool> {
-        let mut seen = vec![false; self.labels.len()];
-        for code in self.codes.iter().filter(|code| *code != MISSING) {
-            seen[code as usize] = true;
-        }
-        seen
-    }
-
-    /// Replaces every entry by another (entries that become equal are one from then on) and puts the entries in
-    /// the order of `rank`, dropping those with no row.
-    pub(super) fn relabel<K: Ord>(&mut self, label: impl Fn(u32) -> String, rank: impl Fn(&str) -> K) {
+    /// Every entry replaced by another (entries that become equal are one from then on), in the order of `rank`, without
+    /// those that have no row.
+    pub(super) fn relabelled<K: Ord>(
+        &self,
+        fates: &Fates,
+        label: impl Fn(u32) -> String,
+        rank: impl Fn(&str) -> K,
+    ) -> Result<Canonical> {
         let renamed: Vec<Option<String>> =
-            (0..).zip(self.seen()).map(|(code, seen)| seen.then(|| label(code))).collect();
+            (0..).zip(self.used(fates)?).map(|(code, used)| used.then(|| label(code))).collect();
         let mut labels: Vec<String> = renamed.iter().flatten().cloned().collect();
+        let before = labels.len();
         labels.sort_by_cached_key(|label| (rank(label), label.clone()));
         labels.dedup();
-        let place: PlHashMap<&str, u32> = labels.iter().map(String::as_str).zip(0..).collect();
-        let codes: Vec<u32> = renamed
-            .iter()
-            .map(|label| label.as_ref().and_then(|label| place.get(label.as_str())).copied().unwrap_or(MISSING))
-            .collect();
+        let place: HashMap<&str, u32> = labels.iter().map(String::as_str).zip(0..).collect();
+        let of = |label: &Option<String>| label.as_ref().and_then(|label| place.get(label.as_str())).copied();
+        let codes = renamed.iter().map(|label| of(label).unwrap_or(MISSING)).collect();
         drop(place);
-        self.codes.replace(&codes);
-        self.index = PlHashMap::default();
-        self.variants = PlHashMap::default();
-        self.labels = labels;
+        Ok(Canonical { codes, merged: labels.len() < before, labels: Arc::new(labels) })
     }
+}
 
-    /// Keeps the rows that enter.
-    pub(super) fn retain(&mut self, fates: &Fates) {
-        if !fates.none_rejected() {
-            self.codes.retain(|row| fates.is_used(row));
-        }
+/// The codes of a batch as those of the dictionary, cut into pieces, and how many rows have none.
+pub(super) fn translate(
+    batch: &Encoded,
+    codes: &[u32],
+    entries: usize,
+    pieces: impl Iterator<Item = Range<usize>>,
+) -> (Vec<Translated>, u64) {
+    let missing = |code: &&u32| codes.get(**code as usize).is_none_or(|code| *code == MISSING);
+    let missing = batch.codes.iter().filter(missing).count() as u64;
+    (pieces.map(|rows| Translated::of(&batch.codes[rows], codes, entries)).collect(), missing)
+}
+
+/// A short text as its view is: its length in four bytes, its own bytes, zeros.
+fn short_of(text: &str) -> Option<Short> {
+    (text.len() <= View::MAX_INLINE_SIZE as usize).then(|| halves(View::new_inline(text.as_bytes()).as_u128()))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "each half is taken")]
+fn halves(view: u128) -> Short {
+    [view as u64, (view >> 64) as u64]
+}
+
+/// Eight bytes that order texts as far as they tell them apart.
+fn first_bytes(text: &str) -> u64 {
+    let mut first = [0; 8];
+    for (to, from) in first.iter_mut().zip(text.bytes()) {
+        *to = from;
     }
+    u64::from_be_bytes(first)
 }
 
 /// The text without the spaces and invisible marks around it.
@@ -228,85 +250,75 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{feff}'))
 }
 
-/// A key column as text. Floats that hold only whole numbers (a column of integers with gaps, as some tools write it)
-/// are read as integers.
-fn as_text(series: &Series, place: &Place) -> Result<StringChunked> {
-    let refused = |problem: &str| ErrorKind::Type { place: place.clone(), problem: problem.to_owned() };
-    match series.dtype() {
-        DataType::String | DataType::Boolean | DataType::Date | DataType::Datetime(_, None) | DataType::Null => {}
-        dtype if dtype.is_primitive_numeric() || dtype.is_decimal() => {}
-        DataType::Datetime(_, Some(_)) => {
-            return Err(
-                refused("holds moments of a time zone; say which day or month they are, as dates or text").into()
-            );
-        }
-        _ => return Err(refused("this type of column cannot be a key; store it as text, number or date").into()),
-    }
-    let exact = if series.dtype() == &DataType::Float32 { 24 } else { 53 };
-    if series.dtype().is_float() && guarded("reading a key column", || exceeds(series, 2_f64.powi(exact)))? {
-        let problem = "holds ids as floating-point numbers too large to tell apart; store ids as text or whole numbers";
-        return Err(Error::data(place.clone(), problem));
-    }
-    guarded("reading a key column", || {
-        let series = match series.dtype() {
-            DataType::Float64 | DataType::Float32 if is_whole(series)? => series.cast(&DataType::Int64)?,
-            _ => series.clone(),
-        };
-        Ok(series.cast(&DataType::String)?.str()?.clone())
-    })
-}
-
-fn exceeds(series: &Series, limit: f64) -> PolarsResult<bool> {
-    let floats = series.cast(&DataType::Float64)?;
-    Ok(floats.f64()?.iter().flatten().any(|value| value.abs() >= limit))
-}
-
-fn is_whole(series: &Series) -> PolarsResult<bool> {
-    let floats = series.cast(&DataType::Float64)?;
-    Ok(floats.f64()?.iter().flatten().all(|value| value.fract() == 0.0 && value.abs() < 9e15))
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use polars::prelude::{Categories, NamedFrom};
+    use polars::prelude::{Categories, DataType, NamedFrom, Series};
 
     use crate::panel::options::Rejection;
     use crate::trade::is_missing;
 
     use super::*;
 
+    fn append(dictionary: &mut Dictionary, series: &Series, missing: impl Fn(&str) -> bool) {
+        let batch = Encoded::of(series, &Place::default()).unwrap();
+        let codes = dictionary.intern(&batch, missing, &Place::default()).unwrap();
+        let rows = series.len();
+        let pieces = [0..rows / 2, rows / 2..rows].into_iter();
+        dictionary.append(translate(&batch, &codes, dictionary.labels.len(), pieces)).unwrap();
+    }
+
     fn dictionary(entries: &[Option<&str>]) -> Dictionary {
         let mut dictionary = Dictionary::default();
-        dictionary.append(&Series::new("k".into(), entries).into(), |_| false, &Place::default()).unwrap();
+        append(&mut dictionary, &Series::new("k".into(), entries), |_| false);
         dictionary
     }
 
-    #[test]
-    fn order_of_rows_does_not_matter_after_relabelling() {
-        let mut one = dictionary(&[Some("b"), Some(" a "), None, Some("b"), Some("")]);
-        let mut two = dictionary(&[Some("a"), Some("b")]);
-        for dictionary in [&mut one, &mut two] {
-            let labels = dictionary.labels.clone();
-            dictionary.relabel(|code| labels[code as usize].clone(), str::to_owned);
-        }
-        assert_eq!(one.labels, ["a", "b"]);
-        assert_eq!(one.labels, two.labels);
-        assert_eq!(one.codes.iter().collect::<Vec<_>>(), [1, 0, MISSING, 1, MISSING]);
+    fn codes(dictionary: &Dictionary) -> Vec<u32> {
+        let mut codes = Vec::new();
+        dictionary.codes.each(|_, code| codes.push(code)).unwrap();
+        codes
+    }
+
+    /// The label of every row after reordering.
+    fn texts(dictionary: &Dictionary, canonical: &Canonical) -> Vec<Option<String>> {
+        let label = |code: &u32| Some(canonical.labels[*canonical.codes.get(*code as usize)? as usize].clone());
+        codes(dictionary).iter().map(label).collect()
     }
 
     #[test]
-    fn entries_can_be_merged_and_counted() {
-        let mut codes = dictionary(&[Some("010121"), Some("010129"), Some("0202")]);
+    fn order_of_rows_does_not_matter_in_the_canonical_order() {
+        let all = Fates::all_used(0);
+        let mut one = dictionary(&[Some("b"), Some(" a "), None, Some("b"), Some("")]);
+        let mut two = dictionary(&[Some("a"), Some("b")]);
+        assert_eq!((one.missing, two.missing), (2, 0));
+        let sorted = one.sorted(&all).unwrap();
+        assert_eq!(*sorted.labels, ["a", "b"]);
+        assert_eq!(sorted.labels, two.sorted(&all).unwrap().labels);
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(texts(&one, &sorted), [some("b"), some("a"), None, some("b"), None]);
+    }
+
+    #[test]
+    fn long_entries_that_begin_alike_are_in_the_order_of_their_text() {
+        let mut found = dictionary(&[Some("a long name 2"), Some("a long name 1"), Some("a long"), Some("a l")]);
+        let sorted = found.sorted(&Fates::all_used(4)).unwrap();
+        assert_eq!(*sorted.labels, ["a l", "a long", "a long name 1", "a long name 2"]);
+        assert_eq!(sorted.codes, [3, 2, 1, 0]);
+    }
+
+    #[test]
+    fn entries_can_be_merged_and_lose_their_rows() {
+        let found = dictionary(&[Some("010121"), Some("010129"), Some("0202")]);
         let mut fates = Fates::all_used(3);
         fates.reject(2, Rejection::Aggregate);
-        assert_eq!(codes.counts(&fates), [1, 1, 0]);
-        let labels = codes.labels.clone();
-        codes.relabel(|code| labels[code as usize][..2].to_owned(), str::to_owned);
+        assert_eq!(found.used(&fates).unwrap(), [true, true, false]);
+        let labels = found.labels.clone();
+        let merged = found.relabelled(&fates, |code| labels[code as usize][..2].to_owned(), str::to_owned).unwrap();
         assert_eq!(
-            (codes.labels.as_slice(), codes.codes.iter().collect::<Vec<_>>()),
-            (&["01".into(), "02".into()][..], vec![0, 0, 1])
+            (merged.labels.as_slice(), merged.codes.as_slice(), merged.merged),
+            (&["01".to_owned()][..], &[0, 0, MISSING][..], true)
         );
     }
 
@@ -314,10 +326,10 @@ mod tests {
     fn missing_words_invisible_marks_and_composed_letters() {
         let entries = Series::new("k".into(), ["NA", "Co\u{302}te", "C\u{f4}te\u{200b}", "null"]);
         let (mut firms, mut markets) = (Dictionary::default(), Dictionary::default());
-        firms.append(&entries.clone().into(), is_missing, &Place::default()).unwrap();
-        markets.append(&entries.into(), |_| false, &Place::default()).unwrap();
-        assert_eq!((firms.labels.len(), firms.codes.at(0), firms.codes.at(3)), (1, MISSING, MISSING));
-        assert_eq!(firms.codes.at(1), firms.codes.at(2));
+        append(&mut firms, &entries, is_missing);
+        append(&mut markets, &entries, |_| false);
+        assert_eq!((firms.labels.len(), firms.missing), (1, 2));
+        assert_eq!(codes(&firms), [MISSING, 0, 0, MISSING]);
         assert_eq!(markets.labels[0], "NA");
     }
 
@@ -328,8 +340,8 @@ mod tests {
         let categories = texts.cast(&DataType::from_categories(Categories::global())).unwrap();
         for series in numbers.iter().chain([&categories]) {
             let mut found = Dictionary::default();
-            found.append(&series.clone().into(), is_missing, &Place::default()).unwrap();
-            assert_eq!(found.codes.iter().collect::<Vec<_>>(), [0, MISSING, 1, 0], "{}", series.dtype());
+            append(&mut found, series, is_missing);
+            assert_eq!(codes(&found), [0, MISSING, 1, 0], "{}", series.dtype());
             assert_eq!(found.labels, ["20", "7"]);
         }
     }
@@ -337,7 +349,7 @@ mod tests {
     #[test]
     fn whole_floats_are_integers() {
         let mut years = Dictionary::default();
-        years.append(&Series::new("t".into(), [Some(2015.0), None]).into(), is_missing, &Place::default()).unwrap();
+        append(&mut years, &Series::new("t".into(), [Some(2015.0), None]), is_missing);
         assert_eq!(years.labels, ["2015"]);
     }
 }

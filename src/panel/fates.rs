@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::options::Rejection;
 
 /// The fate of every row: it enters the measures, or it is left out for a reason.
+#[derive(Debug, Clone)]
 pub(super) struct Fates {
     rows: usize,
     /// One entry a row from the first rejection on.

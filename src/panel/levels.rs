@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::clean::{Cleaned, present};
+use super::clean::Cleaned;
 use super::codes::MISSING;
 use super::load::{Key, Loaded};
 use super::options::{ReadOptions, Rejection};
@@ -23,9 +23,8 @@ impl Cleaned {
                 None => Ok(()),
             };
         };
-        let counts = key.entries.counts(&self.fates);
-        let products =
-            Products::infer(&present(&key.entries.labels, &counts), loaded.roles.layout, options.product_codes);
+        let present = key.entries.present(&self.fates)?;
+        let products = Products::infer(&present, loaded.roles.layout, options.product_codes);
         self.notes.extend(products.notes.iter().cloned());
         let plan = match products.plan(level, &key.source) {
             Ok(plan) => plan,
@@ -35,22 +34,24 @@ impl Cleaned {
                 return Ok(());
             }
         };
-        let mut codes = Vec::with_capacity(counts.len());
-        for (label, rows) in key.entries.labels.iter().zip(&counts) {
-            codes.push(if *rows == 0 { Some(label.clone()) } else { products.code(label, plan)? });
+        let mut codes = Vec::with_capacity(key.entries.labels.len());
+        for (label, used) in key.entries.labels.iter().zip(key.entries.used(&self.fates)?) {
+            codes.push(if used { products.code(label, plan)? } else { Some(label.clone()) });
         }
         if let LevelPlan::Select(level) = plan {
-            self.one_of_several(loaded, key, level, &products);
+            self.one_of_several(loaded, key, level, &products)?;
         }
-        self.reject(&key.entries.codes, Rejection::OtherLevel, |code| {
-            codes.get(code as usize).is_some_and(Option::is_none)
-        });
+        if codes.contains(&None) {
+            self.reject(&key.entries.codes, Rejection::OtherLevel, |code| {
+                codes.get(code as usize).is_some_and(Option::is_none)
+            })?;
+        }
         self.products = Some(codes);
         Ok(())
     }
 
     /// Says how much of the trade the chosen level holds, and refuses a level that lacks a part of it in some period.
-    fn one_of_several(&mut self, loaded: &Loaded, key: &Key, level: HsLevel, products: &Products) {
+    fn one_of_several(&mut self, loaded: &Loaded, key: &Key, level: HsLevel, products: &Products) -> Result<()> {
         let digits: Vec<usize> = key
             .entries
             .labels
@@ -60,14 +61,13 @@ impl Cleaned {
         let period = loaded.key(Role::Period).map(|key| &key.entries.codes);
         let mut periods: BTreeMap<u32, BTreeMap<usize, ExactSum>> = BTreeMap::new();
         let mut sums: BTreeMap<usize, ExactSum> = BTreeMap::new();
-        for ((row, code), value) in key.entries.codes.iter().enumerate().zip(loaded.value.iter()) {
+        loaded.each_row([Some(&key.entries.codes), period], |row, [code, period], value| {
             if code != MISSING && self.fates.is_used(row) {
                 let digits = digits[code as usize];
                 sums.entry(digits).or_default().add(value);
-                let period = periods.entry(period.map_or(0, |codes| codes.at(row))).or_default();
-                period.entry(digits).or_default().add(value);
+                periods.entry(period).or_default().entry(digits).or_default().add(value);
             }
-        }
+        })?;
         let whole = largest(&sums);
         let part = |sum: f64| if whole > 0.0 { 100.0 * sum / whole } else { 100.0 };
         let told: Vec<String> =
@@ -89,6 +89,7 @@ impl Cleaned {
             );
             self.problems.push(Error::data(Place::default().column(&key.source), problem));
         }
+        Ok(())
     }
 }
 

@@ -1,19 +1,27 @@
-//! All inputs in memory as columns: keys encoded, numbers read, bad entries remembered by row.
+//! All inputs as columns: keys encoded, numbers read, bad entries remembered by row. While one wave of batches is merged,
+//! the next one is read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use polars::prelude::{Column, DataFrame};
 use rayon::prelude::*;
 
-use super::dictionary::Dictionary;
-use super::engine::guarded;
-use super::numbers::Numbers;
+use super::codes::Codes;
+use super::dictionary::{Dictionary, translate};
+use super::encode::Encoded;
+use super::numbers::{Numbers, Read};
 use super::options::{ReadOptions, Wanted};
 use super::source::Source;
-use super::table::Table;
+use super::spill::Keeping;
+use super::table::{Batch, Reader, Table};
 use super::{Progress, VALUE, WEIGHT, going_on};
 use crate::error::{Error, ErrorKind, Place, Result, shown_name};
 use crate::trade::{Guard, Role, Roles, header_is_data, is_missing, nearest_names};
+
+/// Rows of a piece of every column, at most.
+const ROWS_OF_A_PIECE: usize = 1 << 18;
+/// Bytes of a block of text, about.
+const BLOCK: usize = 16 << 20;
 
 /// A key column: a role or another grouping column.
 pub(super) struct Key {
@@ -43,6 +51,23 @@ pub(super) struct Loaded {
     pub(super) guards: Vec<(String, Guard)>,
     /// The columns that the checks look at; missing in the rows of files that do not have them.
     pub(super) guarded: BTreeMap<String, Dictionary>,
+    keeping: Keeping,
+}
+
+/// The columns of a batch, read.
+struct Decoded {
+    rows: usize,
+    keys: BTreeMap<String, Encoded>,
+    numbers: Vec<Read>,
+}
+
+/// What is read of one table.
+struct Plan<'a> {
+    reader: Reader<'a>,
+    /// Columns that are keys, in the order in which their problems are told.
+    keys: Vec<String>,
+    numbers: Vec<String>,
+    place: Place,
 }
 
 impl Loaded {
@@ -62,8 +87,11 @@ impl Loaded {
         }
         progress.stage("reading", Some(tables.len() as u64).filter(|files| *files > 1));
         for table in tables {
-            loaded.append(&table, progress)?;
+            loaded.append(&table, options, progress)?;
             progress.advance(1);
+        }
+        for dictionary in loaded.dictionaries() {
+            dictionary.close();
         }
         Ok(loaded)
     }
@@ -92,7 +120,7 @@ impl Loaded {
         }
         for guard in own.guards {
             if !self.guards.contains(&guard) {
-                self.guarded.insert(guard.0.clone(), Dictionary::default());
+                self.guarded.insert(guard.0.clone(), Dictionary::kept(&self.keeping));
                 self.guards.push(guard);
             }
         }
@@ -121,11 +149,15 @@ impl Loaded {
             );
             return Err(Error::argument("--by", problem));
         }
+        // What is kept in memory of the columns; the rest is for what is done with them.
+        let keeping = options.memory.map_or_else(Keeping::in_memory, |memory| {
+            Keeping::within(memory.bytes() / 4, options.temp_folder.as_deref())
+        });
         let mut keys = Vec::new();
         for found in &roles.columns {
             if !matches!(found.role, Role::Value | Role::Weight) {
                 let (name, source) = (found.role.name().to_owned(), found.column.clone());
-                keys.push(Key { name, role: Some(found.role), source, entries: Dictionary::default() });
+                keys.push(Key { name, role: Some(found.role), source, entries: Dictionary::kept(&keeping) });
             }
         }
         for name in &wanted.others {
@@ -145,7 +177,7 @@ impl Loaded {
             } else if name == VALUE || name == WEIGHT {
                 return Err(Error::argument("--by", format!("a grouping column cannot be called '{name}'; rename it")));
             } else if keys.iter().all(|key| key.name != source) {
-                keys.push(Key { name: source.clone(), role: None, source, entries: Dictionary::default() });
+                keys.push(Key { name: source.clone(), role: None, source, entries: Dictionary::kept(&keeping) });
             }
         }
         let mut extras = BTreeMap::new();
@@ -153,7 +185,7 @@ impl Loaded {
             let column = Role::ALL.iter().find(|role| role.name() == keep.column).and_then(|role| roles.column(*role));
             let column =
                 column.map_or_else(|| existing(columns, "--keep", &keep.column), |name| Ok(name.to_owned()))?;
-            extras.insert(column, Dictionary::default());
+            extras.insert(column, Dictionary::kept(&keeping));
         }
         Ok(Self {
             files: Vec::new(),
@@ -161,8 +193,9 @@ impl Loaded {
             encodings: BTreeSet::new(),
             synthetic: None,
             keys,
-            value: Numbers::of_column(roles.require(Role::Value)?),
-            weight: roles.column(Role::Weight).map(Numbers::of_column),
+            value: Numbers::of_column(roles.require(Role::Value)?, &keeping),
+            weight: roles.column(Role::Weight).map(|column| Numbers::of_column(column, &keeping)),
+            keeping,
             extras,
             guards: Vec::new(),
             guarded: BTreeMap::new(),
@@ -176,46 +209,113 @@ impl Loaded {
         keys.chain(numbers).chain(self.extras.keys().cloned()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    fn append(&mut self, table: &Table<'_>, progress: &dyn Progress) -> Result<()> {
-        let own = self.guarded.keys().filter(|column| table.columns.contains(column)).cloned();
-        let columns: BTreeSet<String> = self.columns().into_iter().chain(own).collect();
-        let frame = table.read(&columns.into_iter().collect::<Vec<_>>())?;
-        if frame.height() == 0 {
+    fn dictionaries(&mut self) -> impl Iterator<Item = &mut Dictionary> {
+        let keys = self.keys.iter_mut().map(|key| &mut key.entries);
+        keys.chain(self.extras.values_mut()).chain(self.guarded.values_mut())
+    }
+
+    fn append(&mut self, table: &Table<'_>, options: &ReadOptions, progress: &dyn Progress) -> Result<()> {
+        let own: Vec<String> = self.guarded.keys().filter(|column| table.columns.contains(column)).cloned().collect();
+        let columns: BTreeSet<String> = self.columns().into_iter().chain(own.iter().cloned()).collect();
+        let mut keys: Vec<String> = self.keys.iter().map(|key| key.source.clone()).collect();
+        keys.extend(self.extras.keys().filter(|column| !keys.contains(column)).cloned().collect::<Vec<_>>());
+        keys.extend(own.into_iter().filter(|column| !keys.contains(column)).collect::<Vec<_>>());
+        let numbers = std::iter::once(&self.value).chain(&self.weight).map(|numbers| numbers.source.clone()).collect();
+        let block =
+            options.memory.map_or(BLOCK, |memory| BLOCK.min(usize::try_from(memory.bytes() / 64).unwrap_or(BLOCK)));
+        let (mut batches, reader) = table.batches(&columns.into_iter().collect::<Vec<_>>(), block)?;
+        let plan = Plan { reader, keys, numbers, place: table.place() };
+        let threads = rayon::current_num_threads();
+        let wave = if options.memory.is_some() { threads } else { 2 * threads };
+        let before = self.value.rows();
+        let mut read = plan.read(batches.next(wave)?, progress)?;
+        while !read.is_empty() {
+            let next = batches.next(wave)?;
+            let (merged, ahead) = rayon::join(|| self.merge(read, &plan.place), || plan.read(next, progress));
+            merged?;
+            read = ahead?;
+        }
+        let rows = self.value.rows() - before;
+        table.unchanged()?;
+        if rows == 0 {
             return Err(table.error("holds a header but no rows"));
         }
-        let of_table = table.place();
-        let place = |column: &str| of_table.clone().column(column);
-        let encoded = self.keys.par_iter_mut().map(|key| {
-            going_on(progress)?;
-            key.entries.append(column(&frame, &key.source)?, missing_words(key.role), &place(&key.source))
-        });
-        // All are finished before the first error is told, so that it is always the same one.
-        encoded.collect::<Vec<Result<()>>>().into_iter().collect::<Result<()>>()?;
-        for (name, entries) in &mut self.extras {
-            entries.append(column(&frame, name)?, |_| false, &place(name))?;
-        }
-        for (name, entries) in &mut self.guarded {
-            if table.columns.contains(name) {
-                entries.append(column(&frame, name)?, |_| false, &place(name))?;
-            } else {
-                entries.append_missing(frame.height());
-            }
-        }
         for numbers in std::iter::once(&mut self.value).chain(&mut self.weight) {
-            going_on(progress)?;
-            let source = column(&frame, &numbers.source)?;
-            numbers.append(source, table.comma, &place(&numbers.source))?;
+            let place = table.place().column(&numbers.source);
+            numbers.end_of_table(&place)?;
         }
-        self.files.push((table.label.clone(), frame.height()));
+        self.files.push((table.label.clone(), rows));
         self.in_memory = table.is_in_memory();
         self.encodings.extend(table.encoding);
         self.synthetic = self.synthetic.take().or_else(|| table.synthetic.clone());
         Ok(())
     }
 
+    /// Appends a wave of batches.
+    fn merge(&mut self, wave: Vec<Decoded>, place: &Place) -> Result<()> {
+        let keys = self.keys.iter_mut().map(|key| (key.source.as_str(), &mut key.entries, missing_words(key.role)));
+        let none: fn(&str) -> bool = |_| false;
+        let others = self.extras.iter_mut().chain(&mut self.guarded);
+        let others = others.map(|(column, entries)| (column.as_str(), entries, none));
+        let dictionaries: Vec<_> = keys.chain(others).collect();
+        let merged = dictionaries.into_par_iter().map(|(column, entries, missing)| {
+            let place = place.clone().column(column);
+            let codes: Vec<Vec<u32>> = wave
+                .iter()
+                .map(|batch| batch.keys.get(column).map_or(Ok(Vec::new()), |key| entries.intern(key, missing, &place)))
+                .collect::<Result<_>>()?;
+            let known = entries.labels.len();
+            let translated: Vec<_> = wave
+                .par_iter()
+                .zip(&codes)
+                .map(|(batch, codes)| {
+                    batch.keys.get(column).map(|key| translate(key, codes, known, pieces(batch.rows)))
+                })
+                .collect();
+            for (batch, translated) in wave.iter().zip(translated) {
+                match translated {
+                    Some(translated) => entries.append(translated)?,
+                    None => entries.append_missing(pieces(batch.rows))?,
+                }
+            }
+            Ok(())
+        });
+        // All are finished before the first error is told, so that it is always the same one.
+        merged.collect::<Vec<Result<()>>>().into_iter().collect::<Result<()>>()?;
+        for batch in wave {
+            for (numbers, read) in std::iter::once(&mut self.value).chain(&mut self.weight).zip(batch.numbers) {
+                numbers.append(read, pieces(batch.rows))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Number of rows of all files.
     pub(super) fn rows(&self) -> usize {
         self.files.iter().map(|(_, rows)| rows).sum()
+    }
+
+    /// Calls `f` with every row, its codes of these keys (0 where there is no such key) and its value.
+    pub(super) fn each_row<const K: usize>(
+        &self,
+        keys: [Option<&Codes>; K],
+        mut f: impl FnMut(usize, [u32; K], f64),
+    ) -> Result<()> {
+        let mut row = 0;
+        for piece in 0..self.value.pieces() {
+            let values = self.value.part(piece)?;
+            let parts =
+                keys.iter().map(|key| key.map(|codes| codes.part(piece)).transpose()).collect::<Result<Vec<_>>>()?;
+            for (at, value) in values.iter().enumerate() {
+                let mut codes = [0; K];
+                for (code, part) in codes.iter_mut().zip(&parts) {
+                    *code = part.as_ref().map_or(0, |part| part.at(at));
+                }
+                f(row, codes, *value);
+                row += 1;
+            }
+        }
+        Ok(())
     }
 
     /// File and row within the file (from 1) of a row of the whole.
@@ -255,8 +355,52 @@ fn is_dash(text: &str) -> bool {
     matches!(text, "-" | "–" | "—")
 }
 
-fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
-    guarded("finding a column", || frame.column(name))
+/// One column of a batch, read.
+enum Column {
+    Key(Encoded),
+    Numbers(Read),
+}
+
+impl Plan<'_> {
+    /// Reads the columns of some batches, in parallel.
+    fn read(&self, batches: Vec<Batch>, progress: &dyn Progress) -> Result<Vec<Decoded>> {
+        let open = batches.into_par_iter().map(|batch| self.reader.open(batch)).collect::<Vec<_>>();
+        let open = open.into_iter().collect::<Result<Vec<_>>>()?;
+        let columns =
+            self.keys.iter().map(|column| (column, true)).chain(self.numbers.iter().map(|column| (column, false)));
+        let columns: Vec<(&String, bool)> = columns.collect();
+        let tasks: Vec<_> = open.iter().flat_map(|batch| columns.iter().map(move |column| (batch, column))).collect();
+        let read = tasks.into_par_iter().map(|(batch, (column, is_key))| {
+            going_on(progress)?;
+            let place = self.place.clone().column(column.as_str());
+            if *is_key {
+                batch.key(column, &place).map(Column::Key)
+            } else {
+                batch.numbers(column, self.reader.comma(), &place).map(Column::Numbers)
+            }
+        });
+        let mut read = read.collect::<Vec<Result<Column>>>().into_iter();
+        let mut decoded = Vec::new();
+        for batch in &open {
+            let (mut keys, mut numbers) = (BTreeMap::new(), Vec::new());
+            for (column, _) in &columns {
+                match read.next().transpose()? {
+                    Some(Column::Key(key)) => drop(keys.insert((*column).clone(), key)),
+                    Some(Column::Numbers(of_column)) => numbers.push(of_column),
+                    None => {}
+                }
+            }
+            decoded.push(Decoded { rows: batch.rows(), keys, numbers });
+        }
+        Ok(decoded)
+    }
+}
+
+/// How the rows of a batch are cut into pieces, the same for every column.
+fn pieces(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    let count = rows.div_ceil(ROWS_OF_A_PIECE).max(1);
+    let size = rows.div_ceil(count).max(1);
+    (0..rows).step_by(size).map(move |start| start..rows.min(start + size))
 }
 
 fn existing(columns: &[String], role: &str, name: &str) -> Result<String> {

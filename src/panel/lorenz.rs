@@ -1,10 +1,8 @@
 //! Lorenz curves of the units of one axis, in every cell of a grouping.
 
-use rayon::prelude::*;
-
-use super::cells::Cells;
+use super::cells::{CellSink, values};
 use super::question::Axis;
-use super::{Panel, Progress, going_on};
+use super::{Panel, Progress};
 use crate::error::{Error, Result};
 use crate::measure::{Fraction, Measure, Number, Undefined, evaluate, lorenz_curve};
 
@@ -50,18 +48,11 @@ impl Panel {
     ) -> Result<LorenzCurves> {
         let fractions = points.map(fractions).transpose()?;
         let by = self.grouping(across, by)?;
-        progress.stage(&format!("summing flows to {}s", across.role()), None);
-        let cells = self.cells(across, &by)?;
-        progress.stage("drawing curves", Some(cells.len() as u64));
-        let curves = (0..cells.len())
-            .into_par_iter()
-            .map(|cell| {
-                going_on(progress)?;
-                let curve = self.curve(&by, &cells, cell, fractions.as_deref())?;
-                progress.advance(1);
-                Ok(curve)
-            })
-            .collect::<Result<Vec<_>>>()?;
+        progress.stage(&format!("drawing curves of {}s", across.role()), None);
+        let labels = by.iter().map(|name| self.labels(name)).collect();
+        let sink = || Drawing { labels: &labels, fractions: fractions.as_deref(), curves: Vec::new() };
+        let (sinks, _) = self.each_cell(&self.cut(across, &by)?, sink, progress)?;
+        let curves: Vec<CellCurve> = sinks.into_iter().flat_map(|sink| sink.curves).collect();
         let mut notes = self.notes(&by, &[]);
         let empty = curves.iter().filter(|curve| curve.points.is_empty()).count();
         if empty > 0 {
@@ -69,14 +60,26 @@ impl Panel {
         }
         Ok(LorenzCurves { across, by, cells: curves, notes })
     }
+}
 
-    fn curve(&self, by: &[String], cells: &Cells, cell: usize, fractions: Option<&[Measure]>) -> Result<CellCurve> {
-        let values = cells.values(cell)?;
-        let points = match fractions {
+/// Draws the curve of every cell.
+struct Drawing<'a> {
+    /// Entries of each grouping column.
+    labels: &'a Vec<&'a [String]>,
+    fractions: Option<&'a [Measure]>,
+    curves: Vec<CellCurve>,
+}
+
+impl CellSink for Drawing<'_> {
+    fn cell(&mut self, keys: &[u32], _units: &[u32], of_units: &[f64], weights: Option<&[f64]>) -> Result<()> {
+        let values = values(of_units, weights)?;
+        let points = match self.fractions {
             None => lorenz_curve(&values),
             Some(fractions) => ordinates(&evaluate(&values, fractions).numbers),
         };
-        Ok(CellCurve { keys: self.keys_of(by, cells, cell), units: values.units(), points: points.unwrap_or_default() })
+        let keys = keys.iter().zip(self.labels).map(|(code, labels)| labels.get(*code as usize).cloned()).collect();
+        self.curves.push(CellCurve { keys, units: values.units(), points: points.unwrap_or_default() });
+        Ok(())
     }
 }
 

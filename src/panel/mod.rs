@@ -4,50 +4,68 @@
 //! table of flows; [`Panel::measure`] answers a [`Question`] about it. Values are kept in the order of the files, but no
 //! result depends on that order or on the number of threads: sums are order-free and kernels are symmetric.
 
+mod answer;
+mod blocks;
 mod cells;
 mod check;
 mod clean;
 mod codes;
 mod dictionary;
+mod encode;
 mod engine;
 mod fates;
+mod flows;
+mod grouping;
 mod levels;
 mod load;
 mod lorenz;
+mod multi_level;
 mod numbers;
 mod options;
-mod order_free;
+mod parquet;
 mod periods;
 mod question;
 mod read;
-mod repeats;
+mod short_index;
 mod source;
+mod spill;
+mod stack;
 mod table;
 mod totals;
 mod write;
 
-use std::collections::BTreeMap;
+use flows::Flows;
 
 pub use polars::prelude::DataFrame;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::trade::Role;
 
+pub use answer::{CellRow, Measured};
 pub use check::{Coverage, PeriodCoverage, check};
 pub use lorenz::{CellCurve, LorenzCurves};
 pub use options::{InputSummary, Keep, OnBad, ReadOptions, RoleFound, Wanted};
-pub use question::{
-    Asked, Axis, CellRow, MeasureColumn, Measured, Question, SCHEMA_VERSION, definitions_json, finite, reason,
-};
+pub use question::{Asked, Axis, MeasureColumn, Question, SCHEMA_VERSION, definitions_json, finite, reason};
 pub use source::Source;
-pub use write::{curves_frame, measured_frame, write_measured, write_sample};
+pub use spill::Memory;
+pub use stack::Stack;
+pub use write::{curves_frame, measured_frame, undefined_frame, write_measured, write_sample};
 
 /// Name of the only period of an input that has no period column.
 pub const WHOLE_INPUT: &str = "all";
-/// Column of the flow table that holds the value.
+/// Name of the column that holds the value.
 const VALUE: &str = "value";
-/// Column of the flow table that holds the frequency weight.
+/// Name of the column that holds the frequency weight.
 const WEIGHT: &str = "weight";
+
+/// Entries of a grouping that are sorted at a time unless memory is limited: 512 MB.
+const ENTRIES_AT_A_TIME: usize = 1 << 25;
+
+/// How many entries are sorted at a time: an eighth of the memory allowed, at 16 bytes each.
+fn working(memory: Option<Memory>) -> usize {
+    let entries = memory.map(|memory| usize::try_from(memory.bytes() / 8 / 16).unwrap_or(ENTRIES_AT_A_TIME));
+    entries.map_or(ENTRIES_AT_A_TIME, |entries| entries.min(ENTRIES_AT_A_TIME))
+}
 
 /// Told how long work goes on. Every call may come from any thread.
 pub trait Progress: Sync {
@@ -87,22 +105,15 @@ impl Progress for Silent {
 ///     by: vec!["period".to_owned()],
 ///     measures: Asked::parse_list("n,total,hhi,top_share(0.01)")?,
 /// };
-/// for row in panel.measure(&question, &Silent)?.rows {
+/// for row in panel.measure(&question, &Silent)?.rows() {
 ///     println!("{:?}: {} firms", row.keys, row.units);
 /// }
 /// # Ok::<(), topheavy::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Panel {
-    /// One row a flow: `u32` codes of the keys, `value` and, where there is one, `weight`.
-    frame: DataFrame,
-    /// Entries of each key, in order; by the key's name in `frame`.
-    labels: BTreeMap<String, Vec<String>>,
-    /// Column in the files of each key and of the value.
-    sources: BTreeMap<String, String>,
-    largest_flow: f64,
-    /// The smallest flow above zero, at most `largest_flow`.
-    smallest_flow: f64,
+    flows: Flows,
+    memory: Option<Memory>,
     input: InputSummary,
 }
 
@@ -116,43 +127,52 @@ impl Panel {
     /// Whether a role was read.
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
-        self.labels.contains_key(role.name())
+        self.is_key(role.name())
     }
 
     /// Entries of a key, in order: periods in time order, others in the order of their text.
     #[must_use]
     pub fn labels(&self, key: &str) -> &[String] {
-        self.labels.get(key).map_or(&[], Vec::as_slice)
+        self.flows.columns.iter().find(|column| column.name == key).map_or(&[], |column| column.of.labels.as_slice())
     }
 
-    fn label(&self, key: &str, code: u32) -> Option<String> {
-        self.labels(key).get(code as usize).cloned()
+    fn is_key(&self, name: &str) -> bool {
+        self.flows.columns.iter().any(|column| column.name == name)
     }
 
-    fn has_weights(&self) -> bool {
-        self.sources.contains_key(WEIGHT)
+    /// The place of a key among the columns.
+    fn column(&self, name: &str) -> Result<usize> {
+        let at = self.flows.columns.iter().position(|column| column.name == name);
+        at.ok_or_else(|| self.no_column(name))
     }
 
+    /// The column in the files of a key, the value or the weight.
     fn source_column(&self, name: &str) -> String {
-        self.sources.get(name).cloned().unwrap_or_else(|| name.to_owned())
+        let columns = self.flows.columns.iter().map(|column| (column.name.as_str(), &column.source));
+        let weight = self.flows.weight.iter().map(|weight| (WEIGHT, &weight.source));
+        let mut sources = columns.chain(weight).chain([(VALUE, &self.flows.value.source)]);
+        sources.find(|(column, _)| *column == name).map_or_else(|| name.to_owned(), |(_, source)| source.clone())
     }
 
-    /// The name of a key in the flow table, from that name or from the column's name in the files.
+    /// The name of a key, from that name or from the column's name in the files.
     fn key_name(&self, asked: &str) -> Result<String> {
-        if self.labels.contains_key(asked) {
+        if self.is_key(asked) {
             return Ok(asked.to_owned());
         }
-        let named = self.sources.iter().find(|(key, source)| *source == asked && self.labels.contains_key(*key));
-        if let Some((key, _)) = named {
-            return Ok(key.clone());
-        }
-        let nearest = self.labels.keys().cloned().collect();
+        // In the order of the names, should two roles have one column.
+        let named = self.flows.columns.iter().filter(|column| column.source == asked).map(|column| &column.name).min();
+        named.cloned().ok_or_else(|| self.no_column(asked))
+    }
+
+    fn no_column(&self, asked: &str) -> Error {
+        let mut nearest: Vec<String> = self.flows.columns.iter().map(|column| column.name.clone()).collect();
+        nearest.sort();
         let role = Role::ALL.iter().find(|role| role.name() == asked);
-        Err(match role {
+        match role {
             Some(role) => ErrorKind::MissingColumn { role: role.name().into(), name: None, nearest },
             None => ErrorKind::MissingColumn { role: "--by".into(), name: Some(asked.into()), nearest },
         }
-        .into())
+        .into()
     }
 
     /// Errors unless the flows are of one reporter.
@@ -187,6 +207,6 @@ mod tests {
         let ask = |across| Question { across, by: Vec::new(), measures: Asked::parse_list("n").unwrap() };
         let error = panel.measure(&ask(Axis::Firm), &Silent).unwrap_err().to_string();
         assert!(error.contains("column 'firm'") && error.contains("2 rows"), "{error}");
-        assert_eq!(panel.measure(&ask(Axis::Market), &Silent).unwrap().rows[0].numbers, [Ok(2.0)]);
+        assert_eq!(panel.measure(&ask(Axis::Market), &Silent).unwrap().rows().next().unwrap().numbers, [Ok(2.0)]);
     }
 }

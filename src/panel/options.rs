@@ -1,10 +1,12 @@
 //! How a file of flows is to be read, and what was found when it was.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::Serialize;
 
+use super::spill::Memory;
 use crate::error::{BadValue, Error, Result};
 use crate::trade::{CodeScheme, Currency, HsLevel, Period, PeriodKind, Role, RoleRequest};
 
@@ -68,6 +70,8 @@ impl FromStr for Keep {
 /// | `period_as` | none | coarsen periods, say months to years |
 /// | `keep` | none | read only rows with these entries |
 /// | `drop_aggregates` | `false` | leave out rows such as "World" instead of refusing them |
+/// | `memory` | as much as there is | a budget; flows beyond it go to a temporary file |
+/// | `temp_folder` | the system's | where that file is; it has no name there and is gone when the panel is |
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     /// Which column plays which role.
@@ -90,6 +94,10 @@ pub struct ReadOptions {
     pub keep: Vec<Keep>,
     /// Leave aggregate rows out rather than refuse them.
     pub drop_aggregates: bool,
+    /// How much memory reading and measuring may take.
+    pub memory: Option<Memory>,
+    /// Folder of the temporary file.
+    pub temp_folder: Option<PathBuf>,
 }
 
 /// Which columns are wanted. Every column that has a role is read, since a total among the products makes a table of

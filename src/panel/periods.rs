@@ -11,11 +11,11 @@ use crate::trade::{Period, PeriodKind, PeriodProblem, Periods};
 impl Cleaned {
     /// Reads the entries of the period column as periods of one kind.
     pub(super) fn read_periods(&mut self, loaded: &Loaded, key: &Key, options: &ReadOptions, used: bool) -> Result<()> {
-        let counts = key.entries.counts(&self.fates);
-        let (mut codes, mut texts, mut bad) = (Vec::new(), Vec::new(), vec![false; counts.len()]);
-        for (code, (label, rows)) in (0_u32..).zip(key.entries.labels.iter().zip(&counts)) {
+        let used_entries = key.entries.used(&self.fates)?;
+        let (mut codes, mut texts, mut bad) = (Vec::new(), Vec::new(), vec![false; used_entries.len()]);
+        for (code, (label, has_row)) in (0_u32..).zip(key.entries.labels.iter().zip(used_entries)) {
             match Periods::infer(&[label], None) {
-                _ if *rows == 0 => {}
+                _ if !has_row => {}
                 Err(PeriodProblem::Unreadable { .. }) => bad[code as usize] = true,
                 _ => {
                     codes.push(code);
@@ -26,7 +26,7 @@ impl Cleaned {
         if !used && (bad.contains(&true) || texts.is_empty()) {
             return Ok(());
         }
-        self.unreadable_periods(loaded, key, &bad, options.on_bad);
+        self.unreadable_periods(loaded, key, &bad, options.on_bad)?;
         if texts.is_empty() {
             return Ok(());
         }
@@ -55,15 +55,19 @@ impl Cleaned {
         Ok(())
     }
 
-    fn unreadable_periods(&mut self, loaded: &Loaded, key: &Key, bad: &[bool], policy: OnBad) {
+    fn unreadable_periods(&mut self, loaded: &Loaded, key: &Key, bad: &[bool], policy: OnBad) -> Result<()> {
+        if !bad.contains(&true) {
+            return Ok(());
+        }
         let mut found: BTreeMap<BadValue, (usize, u64)> = BTreeMap::new();
-        for (row, code) in key.entries.codes.iter().enumerate() {
+        key.entries.codes.each(|row, code| {
             if self.fates.is_used(row) && bad.get(code as usize).copied().unwrap_or(false) {
                 found.entry(BadValue::Period).or_insert((row, 0)).1 += 1;
                 self.fates.reject(row, Rejection::Bad(BadValue::Period));
             }
-        }
+        })?;
         self.bad(loaded, &key.source, found, policy);
+        Ok(())
     }
 
     /// Says when a longer period does not hold all of its shorter ones: a part-year looks like a fall.

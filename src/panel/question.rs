@@ -1,11 +1,10 @@
-//! What is asked of a panel, and the answer: one row for each cell, every column with its definition.
+//! What is asked of a panel, every column with its definition.
 
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::InputSummary;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
 use crate::measure::{Measure, Number, split_list};
@@ -156,87 +155,22 @@ impl MeasureColumn {
     }
 }
 
-/// The numbers of one cell, with what disclosure control needs beside them: counts and the largest contributors.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CellRow {
-    /// Entry of each grouping column; `None` where it is missing in the data.
-    pub keys: Vec<Option<String>>,
-    /// Number of units (sum of weights).
-    pub units: f64,
-    /// Total value.
-    pub total: f64,
-    /// Values of the largest and the second-largest unit.
-    pub largest: [f64; 2],
-    /// One number for each column.
-    pub numbers: Vec<Number>,
-}
-
-/// The answer to a [`Question`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct Measured {
-    /// The units.
-    pub across: Axis,
-    /// Names of the grouping columns.
-    pub by: Vec<String>,
-    /// The measures, in the order asked.
-    pub columns: Vec<MeasureColumn>,
-    /// One row for each cell.
-    pub rows: Vec<CellRow>,
-    /// What a reader of these cells must know.
-    pub notes: Vec<String>,
-}
-
 /// Version of the JSON layout; changes when a field changes its meaning or goes.
 pub const SCHEMA_VERSION: u32 = 1;
-
-impl Measured {
-    /// The answer as JSON: definitions by column, the input as it was read, the rows. A number that is undefined or
-    /// infinite is `null`, and `undefined` says why.
-    #[must_use]
-    pub fn to_json(&self, input: &InputSummary) -> Value {
-        let mut answer = self.meaning_json(input);
-        answer["rows"] = self.rows.iter().map(|row| self.row_json(row)).collect();
-        answer
-    }
-
-    /// What stands beside the numbers of [`Measured::to_json`]: definitions, input, notes, and why numbers are missing.
-    #[must_use]
-    pub fn meaning_json(&self, input: &InputSummary) -> Value {
-        let mut undefined = Vec::new();
-        for (at, row) in self.rows.iter().enumerate() {
-            for (column, number) in self.columns.iter().zip(&row.numbers) {
-                if let Some(reason) = reason(*number) {
-                    undefined.push(json!({"row": at, "column": column.name, "reason": reason}));
-                }
-            }
-        }
-        json!({
-            "schema_version": SCHEMA_VERSION,
-            "across": self.across,
-            "definitions": definitions_json(&self.columns),
-            "input": input,
-            "notes": self.notes,
-            "undefined": undefined,
-        })
-    }
-
-    fn row_json(&self, row: &CellRow) -> Value {
-        let keys = self.by.iter().zip(&row.keys).map(|(name, key)| (name.clone(), json!(key)));
-        let numbers = self.columns.iter().zip(&row.numbers);
-        let numbers = numbers.map(|(column, number)| (column.name.clone(), json!(finite(*number))));
-        Value::Object(keys.chain(numbers).collect::<Map<_, _>>())
-    }
-}
 
 /// The definitions of some columns as JSON, by the name of the column.
 #[must_use]
 pub fn definitions_json(columns: &[MeasureColumn]) -> Value {
-    let definitions = columns.iter().map(|column| {
+    Value::Object(definitions_of(columns).collect())
+}
+
+/// Name and definition of each of some columns.
+pub(super) fn definitions_of(columns: &[MeasureColumn]) -> impl Iterator<Item = (String, Value)> {
+    columns.iter().map(|column| {
         let mut definition = json!(column.definition);
         definition["measure"] = json!(column.measure);
         (column.name.clone(), definition)
-    });
-    Value::Object(definitions.collect())
+    })
 }
 
 /// The number where it is defined and finite.

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, Series};
-
 use super::clean::Cleaned;
-use super::engine::guarded;
+use super::dictionary::Canonical;
+use super::fates::Fates;
+use super::flows::{Column, Flows};
 use super::load::{Key, Loaded};
+use super::numbers::{Ends, Numbers};
 use super::options::{InputSummary, ReadOptions, RoleFound, US_DOLLARS, Wanted, span};
-use super::repeats::repeats;
 use super::source::Source;
-use super::{Panel, Progress, VALUE, WEIGHT, going_on};
+use super::{Panel, Progress, going_on, working};
 use crate::error::{Error, Place, Result, shown_name};
 use crate::trade::{Currency, Found, Period, Role};
 
@@ -22,8 +22,9 @@ impl Panel {
     /// Returns: the flows that enter measures; what was left out is counted in [`Panel::input`].
     /// Errors: the first problem of the input: a file that cannot be read, a missing column, a bad row (policy
     /// `Error`), totals among their parts, mixed product levels, unreadable periods, no row left.
-    /// Cost: reads the columns that have a role once; memory for one code a key and row, and for the value, unless it is
-    /// shared with a frame in memory.
+    /// Cost: reads the columns that have a role once; memory for one to four bytes a key and row, and for the value, unless
+    /// it is shared with a frame in memory. With a budget ([`ReadOptions::memory`]) what exceeds a quarter of it goes to a
+    /// temporary file.
     pub fn read<'a>(
         source: impl Into<Source<'a>>,
         options: &ReadOptions,
@@ -66,91 +67,64 @@ pub(super) fn assemble(
     if summary.used == 0 {
         return Ok(Assembled { panel: None, input: summary, problems });
     }
-    let mut sources: BTreeMap<String, String> = BTreeMap::new();
-    let mut labels = BTreeMap::new();
+    let Loaded { keys, value, weight, .. } = loaded;
     let mut columns = Vec::new();
-    let Loaded { mut keys, value, weight, .. } = loaded;
-    for key in &mut keys {
-        key.entries.retain(&fates);
-        order(key, products.as_deref(), periods.as_ref().map(|(_, periods)| periods));
-        summary.distinct.insert(key.name.clone(), key.entries.labels.len() as u64);
+    for mut key in keys {
+        let of = order(&mut key, &fates, products.as_deref(), periods.as_ref().map(|(_, periods)| periods))?;
+        summary.distinct.insert(key.name.clone(), of.labels.len() as u64);
+        let Key { name, source, entries, .. } = key;
+        columns.push(Column { name, source, codes: entries.codes, missing: entries.missing, of });
     }
-    progress.stage("counting repeated keys", None);
-    summary.duplicate_rows = repeats(&keys.iter().map(|key| &key.entries).collect::<Vec<_>>());
-    for key in keys {
-        columns.push(key.entries.codes.into_series(&key.name).into());
-        sources.insert(key.name.clone(), key.source);
-        labels.insert(key.name, key.entries.labels);
-    }
-    sources.insert(VALUE.to_owned(), value.source.clone());
-    let values = value.used(VALUE, &fates, summary.scale);
-    let mut flows = Span::of(&values)?;
-    summary.zero_rows = flows.zeros;
-    columns.push(values.into());
-    if let Some(weight) = weight {
-        sources.insert(WEIGHT.to_owned(), weight.source.clone());
-        let weights = weight.used(WEIGHT, &fates, 1.0);
-        let of_weights = Span::of(&weights)?;
-        flows.largest *= of_weights.largest.max(1.0);
-        flows.smallest *= of_weights.smallest.min(1.0);
-        columns.push(weights.into());
-    }
-    if flows.largest.is_infinite() {
-        let place = Place::default().column(&sources[VALUE]);
+    let ends = ends_of(&value, &fates)?;
+    let of_weights = weight.as_ref().map_or(Ok(Ends::default()), |weight| ends_of(weight, &fates))?;
+    summary.zero_rows = ends.zeros;
+    let source = value.source.clone();
+    if (ends.largest * summary.scale * of_weights.largest.max(1.0)).is_infinite() {
+        let place = Place::default().column(source);
         problems.push(Error::data(place, "a value times scale and weight overflows; use a smaller --scale"));
     }
-    let frame = guarded("building the table of flows", || DataFrame::new_infer_height(columns))?;
-    let (largest_flow, smallest_flow) = (flows.largest, flows.smallest);
-    let panel = Panel { frame, labels, sources, largest_flow, smallest_flow, input: summary.clone() };
+    let flows = Flows { columns, value, weight, fates, scale: summary.scale };
+    progress.stage("counting repeated keys", None);
+    summary.duplicate_rows = flows.repeats(working(options.memory), progress)?;
+    let panel = Panel { flows, memory: options.memory, input: summary.clone() };
     Ok(Assembled { panel: Some(panel), input: summary, problems })
 }
 
-/// The ends of some numbers that are not negative.
-struct Span {
-    /// 0 of none.
-    largest: f64,
-    /// The smallest above zero; the largest where there is none.
-    smallest: f64,
-    zeros: u64,
-}
-
-impl Span {
-    fn of(numbers: &Series) -> Result<Self> {
-        let numbers = guarded("reading values", || numbers.f64())?;
-        let (mut largest, mut smallest, mut zeros) = (0.0, f64::INFINITY, 0);
-        for number in numbers.into_no_null_iter() {
-            largest = f64::max(largest, number);
-            smallest = if number > 0.0 { f64::min(smallest, number) } else { smallest };
-            zeros += u64::from(number == 0.0);
-        }
-        Ok(Self { largest, smallest: f64::min(smallest, largest), zeros })
+/// What is known of the numbers of the rows that enter.
+fn ends_of(numbers: &Numbers, fates: &Fates) -> Result<Ends> {
+    if fates.none_rejected() {
+        return Ok(numbers.ends);
     }
+    let mut ends = Ends::default();
+    numbers.each(|row, number| {
+        if fates.is_used(row) {
+            ends = ends.join(Ends::of(&[number]));
+        }
+    })?;
+    Ok(ends)
 }
 
-/// Puts the entries of a key in their canonical order, with the codes and periods that cleaning found.
-fn order(key: &mut Key, products: Option<&[Option<String>]>, periods: Option<&BTreeMap<u32, Period>>) {
+/// The canonical order of the entries of a key, with the codes and periods that cleaning found.
+fn order(
+    key: &mut Key,
+    fates: &Fates,
+    products: Option<&[Option<String>]>,
+    periods: Option<&BTreeMap<u32, Period>>,
+) -> Result<Canonical> {
+    let own = |code: u32| key.entries.labels.get(code as usize).cloned().unwrap_or_default();
     match (key.role, products, periods) {
         (Some(Role::Product), Some(products), _) => {
-            let own = own_labels(key);
             let label = |code: u32| products.get(code as usize).cloned().flatten().unwrap_or_else(|| own(code));
-            key.entries.relabel(label, |_| ());
+            key.entries.relabelled(fates, label, |_| ())
         }
         (Some(Role::Period), _, Some(periods)) => {
-            let own = own_labels(key);
             let in_time: BTreeMap<String, Period> =
                 periods.values().map(|period| (period.to_string(), *period)).collect();
-            key.entries.relabel(
-                |code| periods.get(&code).map_or_else(|| own(code), Period::to_string),
-                |label| in_time.get(label).copied(),
-            );
+            let label = |code: u32| periods.get(&code).map_or_else(|| own(code), Period::to_string);
+            key.entries.relabelled(fates, label, |label| in_time.get(label).copied())
         }
-        _ => key.entries.sort(),
+        _ => key.entries.sorted(fates),
     }
-}
-
-fn own_labels(key: &Key) -> impl Fn(u32) -> String + use<> {
-    let labels = key.entries.labels.clone();
-    move |code| labels.get(code as usize).cloned().unwrap_or_default()
 }
 
 fn summary(loaded: &Loaded, cleaned: &Cleaned, options: &ReadOptions) -> InputSummary {

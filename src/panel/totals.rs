@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::clean::{Cleaned, present};
-use super::codes::MISSING;
+use rayon::prelude::*;
+
+use super::clean::Cleaned;
+use super::codes::{Codes, MISSING};
 use super::load::{Key, Loaded};
 use super::options::{ReadOptions, Rejection};
-use crate::error::{Error, Place};
-use crate::trade::{Layout, Role, aggregates_among, total_among, union_among};
+use crate::error::{Error, Place, Result};
+use crate::trade::{Layout, Role, aggregates_among, is_called_total, total_among, union_among};
 
 /// How many names of totals a message lists.
 const MOST_NAMES: usize = 5;
@@ -21,23 +23,28 @@ type Group = BTreeMap<u32, f64>;
 
 impl Cleaned {
     /// Leaves out the rows of entries that are totals of others; a problem unless that was asked for.
-    pub(super) fn totals(&mut self, loaded: &Loaded, options: &ReadOptions) {
+    pub(super) fn totals(&mut self, loaded: &Loaded, options: &ReadOptions) -> Result<()> {
         for key in &loaded.keys {
             let Some(role) = key.role else { continue };
-            let labels = present(&key.entries.labels, &key.entries.counts(&self.fates));
-            let alike: Vec<(String, f64)> = labels.iter().map(|label| (label.clone(), 1.0)).collect();
+            let labels = key.entries.present(&self.fates)?;
             // Names first: only a column that holds the name of a total is looked at row by row.
-            let named = (role == Role::Firm && !aggregates_among(Role::Product, None, &labels).is_empty())
-                || !aggregates_among(role, loaded.roles.layout, &labels).is_empty()
-                || (matches!(role, Role::Market | Role::Reporter) && !union_among(&alike).is_empty());
+            let named = if role == Role::Firm {
+                labels.par_iter().any(|label| is_called_total(label))
+                    && labels.par_iter().any(|label| !is_called_total(label))
+            } else {
+                let alike = || -> Vec<(String, f64)> { labels.iter().map(|label| (label.clone(), 1.0)).collect() };
+                !aggregates_among(role, loaded.roles.layout, &labels).is_empty()
+                    || (matches!(role, Role::Market | Role::Reporter) && !union_among(&alike()).is_empty())
+            };
             if named {
-                self.totals_of(loaded, key, role, options);
+                self.totals_of(loaded, key, role, options)?;
             }
         }
+        Ok(())
     }
 
-    fn totals_of(&mut self, loaded: &Loaded, key: &Key, role: Role, options: &ReadOptions) {
-        let groups = self.groups(loaded, key, role);
+    fn totals_of(&mut self, loaded: &Loaded, key: &Key, role: Role, options: &ReadOptions) -> Result<()> {
+        let groups = self.groups(loaded, key, role)?;
         let mut totals: BTreeSet<((u32, u32), u32)> = BTreeSet::new();
         let mut names: BTreeSet<String> = BTreeSet::new();
         for (at, group) in &groups {
@@ -55,16 +62,15 @@ impl Cleaned {
         }
         self.doubtful_totals(key, role, &groups, &totals);
         if totals.is_empty() {
-            return;
+            return Ok(());
         }
-        let place = group_of(loaded, role);
         let mut rows = 0_u64;
-        for (row, code) in key.entries.codes.iter().enumerate() {
-            if self.fates.is_used(row) && totals.contains(&(place(row), code)) {
+        loaded.each_row(group_of(loaded, key, role), |row, [code, period, reporter], _| {
+            if self.fates.is_used(row) && totals.contains(&((period, reporter), code)) {
                 self.fates.reject(row, Rejection::Aggregate);
                 rows += 1;
             }
-        }
+        })?;
         if !options.drop_aggregates {
             let problem = format!(
                 "{} among the entries: a total of others (rows: {rows}), so flows count twice; leave it out with \
@@ -73,6 +79,7 @@ impl Cleaned {
             );
             self.problems.push(Error::data(Place::default().column(&key.source), problem));
         }
+        Ok(())
     }
 
     /// Says where names and values do not fit: totals that hold more than what they are totals of, periods that hold
@@ -124,19 +131,20 @@ impl Cleaned {
         }
     }
 
-    fn groups(&self, loaded: &Loaded, key: &Key, role: Role) -> BTreeMap<(u32, u32), Group> {
-        let place = group_of(loaded, role);
-        let rows = key.entries.codes.iter().enumerate().zip(loaded.value.iter());
-        let used = rows.filter(|((row, code), _)| *code != MISSING && self.fates.is_used(*row));
+    fn groups(&self, loaded: &Loaded, key: &Key, role: Role) -> Result<BTreeMap<(u32, u32), Group>> {
+        let mut flows: Vec<((u32, u32), u32, f64)> = Vec::new();
+        loaded.each_row(group_of(loaded, key, role), |row, [code, period, reporter], value| {
+            if code != MISSING && self.fates.is_used(row) {
+                flows.push(((period, reporter), code, value));
+            }
+        })?;
         // Added in the order of the values, so that no comparison below depends on the order of the rows.
-        let mut flows: Vec<((u32, u32), u32, f64)> =
-            used.map(|((row, code), value)| (place(row), code, value)).collect();
         flows.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
         let mut groups: BTreeMap<(u32, u32), Group> = BTreeMap::new();
         for (at, code, value) in flows {
             *groups.entry(at).or_default().entry(code).or_insert(0.0) += value;
         }
-        groups
+        Ok(groups)
     }
 }
 
@@ -147,11 +155,10 @@ fn listed(names: &BTreeSet<String>) -> String {
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
-/// Period and reporter of a row, where they are another column than the one that is looked at.
-fn group_of(loaded: &Loaded, role: Role) -> impl Fn(usize) -> (u32, u32) {
-    let codes = move |of: Role| loaded.key(of).filter(|_| of != role).map(|key| &key.entries.codes);
-    let (period, reporter) = (codes(Role::Period), codes(Role::Reporter));
-    move |row| (period.map_or(0, |codes| codes.at(row)), reporter.map_or(0, |codes| codes.at(row)))
+/// The key, and period and reporter, where they are another column than the one that is looked at.
+fn group_of<'a>(loaded: &'a Loaded, key: &'a Key, role: Role) -> [Option<&'a Codes>; 3] {
+    let codes = |of: Role| loaded.key(of).filter(|_| of != role).map(|key| &key.entries.codes);
+    [Some(&key.entries.codes), codes(Role::Period), codes(Role::Reporter)]
 }
 
 fn totals_in(role: Role, layout: Option<Layout>, key: &Key, group: &Group) -> Vec<String> {

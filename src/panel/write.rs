@@ -1,34 +1,64 @@
 //! Answers, flows and the synthetic sample as frames, and as Parquet files.
 
+use std::collections::BTreeMap;
 use std::fs::File;
+use std::sync::Arc;
 
-use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, PolarsResult, Series, UInt32Chunked};
+use polars::prelude::{
+    Column, DataFrame, DataType, IntoColumn, NamedFrom, NamedFromOwned, PolarsResult, Series, UInt32Chunked,
+};
 use polars_io::prelude::{KeyValueMetadata, ParquetWriter};
+use rayon::prelude::*;
+use serde_json::{Value, json};
 
-use super::Panel;
-use super::codes::{Codes, MISSING};
+use super::answer::{Block, Heads, Measured};
+use super::codes::MISSING;
 use super::engine::guarded;
 use super::lorenz::LorenzCurves;
 use super::options::InputSummary;
-use super::question::{Measured, SCHEMA_VERSION};
+use super::question::{SCHEMA_VERSION, definitions_of};
+use super::stack::Stack;
 use super::table::SYNTHETIC_KEY;
+use super::{Panel, VALUE, WEIGHT};
 use crate::error::Result;
 use crate::sample::{Coded, Flows, SYNTHETIC_NOTE};
 
-/// Writes an answer as Parquet, one row a cell, definitions and input as JSON in the file's metadata under
-/// `topheavy.definitions` and `topheavy.input`. An undefined number is null; an infinite one is infinite.
+/// Writes answers as Parquet, one row a cell, definitions and input as JSON in the file's metadata under
+/// `topheavy.definitions` and `topheavy.input`. An undefined number is null; an infinite one is infinite. Several answers
+/// stand one below the other, see [`Stack`].
 ///
 /// Errors: the file cannot be written.
-pub fn write_measured(measured: &Measured, input: &InputSummary, file: &mut File) -> Result<()> {
-    let columns = measured_columns(measured);
-    let answer = measured.to_json(input);
+pub fn write_measured(levels: Vec<Measured>, input: &InputSummary, file: &mut File) -> Result<()> {
+    let definitions: BTreeMap<String, Value> = levels.iter().flat_map(|level| definitions_of(&level.columns)).collect();
     let mut metadata = vec![
         ("topheavy.schema_version".to_owned(), SCHEMA_VERSION.to_string()),
-        ("topheavy.definitions".to_owned(), answer["definitions"].to_string()),
-        ("topheavy.input".to_owned(), answer["input"].to_string()),
+        ("topheavy.definitions".to_owned(), json!(definitions).to_string()),
+        ("topheavy.input".to_owned(), json!(input).to_string()),
     ];
     metadata.extend(input.synthetic.iter().map(|label| (SYNTHETIC_KEY.to_owned(), label.clone())));
-    write(columns, metadata, file)
+    // Cells are turned into columns, and written, some hundred thousand at a time.
+    let stack = Stack::of(&levels);
+    let frames = levels.into_iter().flat_map(|level| {
+        let (named, stack) = (level.level_name(), &stack);
+        let (heads, names, pieces) = pieces(level);
+        pieces.into_iter().map(move |blocks| arranged(stack, piece(&heads, &names, blocks)?, &named))
+    });
+    write(frames, metadata, file)
+}
+
+/// A piece of one answer with the columns of all.
+fn arranged(stack: &Stack, piece: DataFrame, level: &str) -> Result<DataFrame> {
+    let Some(name) = stack.level() else { return Ok(piece) };
+    let rows = piece.height();
+    let column = |name: &String, dtype: DataType| {
+        piece.column(name).cloned().or_else(|_| Ok(Column::full_null(name.as_str().into(), rows, &dtype)))
+    };
+    let level = Ok(Column::new(name.into(), vec![level; rows]));
+    let by = stack.by().iter().map(|name| column(name, DataType::String));
+    let measures = stack.measures().iter().map(|name| column(name, DataType::Float64));
+    guarded("building a table", || {
+        DataFrame::new_infer_height(std::iter::once(level).chain(by).chain(measures).collect::<PolarsResult<_>>()?)
+    })
 }
 
 /// Writes the synthetic sample as Parquet, labelled synthetic in the file's metadata.
@@ -38,7 +68,7 @@ pub fn write_sample(flows: &Flows, file: &mut File) -> Result<()> {
     let columns = sample_columns(flows)?;
     let mut metadata = flows.metadata();
     metadata.push((SYNTHETIC_KEY.to_owned(), SYNTHETIC_NOTE.to_owned()));
-    write(columns, metadata, file)
+    write(std::iter::once(frame(columns)), metadata, file)
 }
 
 /// The columns of the sample.
@@ -54,26 +84,91 @@ pub(super) fn sample_columns(flows: &Flows) -> Result<Vec<Column>> {
     ])
 }
 
-/// The columns of an answer: the entries of each grouping column as text, then the numbers. An undefined number is null;
-/// an infinite one is infinite.
-fn measured_columns(measured: &Measured) -> Vec<Column> {
-    let keys = measured.by.iter().enumerate().map(|(at, name)| {
-        let entries: Vec<Option<&str>> = measured.rows.iter().map(|row| row.keys[at].as_deref()).collect();
-        Series::new(name.as_str().into(), entries).into_column()
-    });
-    let numbers = measured.columns.iter().enumerate().map(|(at, column)| {
-        let numbers: Vec<Option<f64>> = measured.rows.iter().map(|row| row.numbers[at].ok()).collect();
-        Series::new(column.name.as_str().into(), numbers).into_column()
-    });
-    keys.chain(numbers).collect()
+/// Blocks of an answer that are turned into a frame together: some hundred thousand cells.
+const BLOCKS_OF_A_PIECE: usize = 32;
+
+/// Some blocks of an answer as a frame; they are let go.
+fn piece(heads: &Heads, names: &[Series], blocks: Vec<Block>) -> Result<DataFrame> {
+    let cells = blocks.iter().map(Block::cells).sum();
+    guarded("building a table", || {
+        let mut columns = Vec::with_capacity(names.len() + heads.columns.len());
+        for (at, names) in names.iter().enumerate() {
+            let codes = blocks.iter().flat_map(|block| block.key(at, heads.by.len()));
+            columns.push(names.take(&known(codes, cells))?.into_column());
+        }
+        for (at, column) in heads.columns.iter().enumerate() {
+            let mut numbers = Vec::with_capacity(cells);
+            blocks.iter().for_each(|block| numbers.extend(block.measure(at, &heads.layout)));
+            let series = if numbers.iter().any(|number| number.is_nan()) {
+                let defined: Vec<Option<f64>> = numbers.into_iter().map(|x| Some(x).filter(|x| !x.is_nan())).collect();
+                Series::new(column.name.as_str().into(), defined)
+            } else {
+                Series::from_vec(column.name.as_str().into(), numbers)
+            };
+            columns.push(series.into_column());
+        }
+        DataFrame::new(cells, columns)
+    })
+}
+
+/// Codes as places to take from; a missing entry is taken from nowhere.
+fn known(codes: impl Iterator<Item = u32>, count: usize) -> UInt32Chunked {
+    let mut taken = Vec::with_capacity(count);
+    taken.extend(codes);
+    if taken.contains(&MISSING) {
+        taken.into_iter().map(|code| Some(code).filter(|code| *code != MISSING)).collect()
+    } else {
+        UInt32Chunked::from_vec("codes".into(), taken)
+    }
+}
+
+/// The cells of an answer in pieces: the entries of each grouping column as text, then the numbers. An undefined number is
+/// null; an infinite one is infinite.
+fn pieces(measured: Measured) -> (Heads, Vec<Series>, Vec<Vec<Block>>) {
+    let (heads, blocks) = measured.into_blocks();
+    let heading = |(name, labels): (&String, &Arc<Vec<String>>)| Series::new(name.as_str().into(), labels.as_slice());
+    let names = heads.by.iter().zip(&heads.labels).map(heading).collect();
+    let mut pieces = vec![Vec::new()];
+    for block in blocks {
+        match pieces.last_mut() {
+            Some(piece) if piece.len() < BLOCKS_OF_A_PIECE => piece.push(block),
+            _ => pieces.push(vec![block]),
+        }
+    }
+    (heads, names, pieces)
 }
 
 /// An answer as a frame: the entries of each grouping column as text, then the numbers. An undefined number is null; an
 /// infinite one is infinite.
 ///
 /// Errors: none that the data can cause.
-pub fn measured_frame(measured: &Measured) -> Result<DataFrame> {
-    frame(measured_columns(measured))
+pub fn measured_frame(measured: Measured) -> Result<DataFrame> {
+    let (heads, names, pieces) = pieces(measured);
+    let frames: Vec<DataFrame> =
+        pieces.into_par_iter().map(|blocks| piece(&heads, &names, blocks)).collect::<Result<_>>()?;
+    let mut frames = frames.into_iter();
+    let mut frame = frames.next().unwrap_or_default();
+    for piece in frames {
+        guarded("building a table", || frame.vstack_mut_owned(piece).map(|_| ()))?;
+    }
+    Ok(frame)
+}
+
+/// Why numbers of an answer are missing or infinite, as a frame: `row`, `column`, `reason`.
+///
+/// Errors: none that the data can cause.
+pub fn undefined_frame(measured: &Measured) -> Result<DataFrame> {
+    let (mut rows, mut columns, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
+    for (row, column, reason) in measured.undefined() {
+        rows.push(row as u64);
+        columns.push(column);
+        reasons.push(reason);
+    }
+    frame(vec![
+        Series::new("row".into(), rows).into_column(),
+        Series::new("column".into(), columns).into_column(),
+        Series::new("reason".into(), reasons).into_column(),
+    ])
 }
 
 /// Lorenz curves as a frame: the entries of each grouping column as text, then `units_share` and `value_share`.
@@ -96,16 +191,33 @@ impl Panel {
     ///
     /// Errors: none that the data can cause.
     pub fn flows(&self) -> Result<DataFrame> {
-        guarded("writing out the flows", || {
-            let columns = self.frame.columns().iter().map(|column| {
-                let Some(labels) = self.labels.get(column.name().as_str()) else { return Ok(column.clone()) };
-                let names = Series::new(column.name().clone(), labels);
-                let codes = Codes::of_column(column)?;
-                let known = codes.into_iter().map(|code| Some(code).filter(|code| *code != MISSING));
-                Ok(names.take(&known.collect::<UInt32Chunked>())?.into_column())
-            });
-            DataFrame::new_infer_height(columns.collect::<PolarsResult<_>>()?)
-        })
+        let flows = &self.flows;
+        let used = |row: usize| flows.fates.is_used(row);
+        let mut columns = Vec::new();
+        for column in &flows.columns {
+            let mut codes: Vec<Option<u32>> = Vec::with_capacity(flows.used());
+            column.codes.each(|row, code| {
+                if used(row) {
+                    codes.push(column.of.codes.get(code as usize).copied().filter(|code| *code != MISSING));
+                }
+            })?;
+            columns.push(guarded("writing out the flows", || {
+                let names = Series::new(column.name.as_str().into(), column.of.labels.as_slice());
+                Ok(names.take(&codes.into_iter().collect::<UInt32Chunked>())?.into_column())
+            })?);
+        }
+        let numbers = [(VALUE, Some(&flows.value), flows.scale), (WEIGHT, flows.weight.as_ref(), 1.0)];
+        for (name, numbers, scale) in numbers {
+            let Some(numbers) = numbers else { continue };
+            let mut entered = Vec::with_capacity(flows.used());
+            numbers.each(|row, number| {
+                if used(row) {
+                    entered.push(number * scale);
+                }
+            })?;
+            columns.push(Series::new(name.into(), entered).into_column());
+        }
+        frame(columns)
     }
 }
 
@@ -122,12 +234,21 @@ fn coded(name: &str, column: &Coded) -> Result<Column> {
     })
 }
 
-fn write(columns: Vec<Column>, metadata: Vec<(String, String)>, file: &mut File) -> Result<()> {
-    guarded("writing Parquet", || {
-        let mut frame = DataFrame::new_infer_height(columns)?;
-        ParquetWriter::new(file)
-            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
-            .finish(&mut frame)
+/// Writes frames of the same columns, one after the other.
+fn write(
+    frames: impl Iterator<Item = Result<DataFrame>>,
+    metadata: Vec<(String, String)>,
+    file: &mut File,
+) -> Result<()> {
+    let mut frames = frames.peekable();
+    let Some(Ok(first)) = frames.peek() else { return frames.next().map_or(Ok(()), |first| first.map(|_| ())) };
+    let schema = first.schema().clone();
+    let mut writer = guarded("writing Parquet", || {
+        ParquetWriter::new(file).with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata))).batched(&schema)
     })?;
-    Ok(())
+    for frame in frames {
+        let frame = frame?;
+        guarded("writing Parquet", || writer.write_batch(&frame))?;
+    }
+    guarded("writing Parquet", || writer.finish().map(|_| ()))
 }

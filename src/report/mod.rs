@@ -2,6 +2,7 @@
 
 mod blocks;
 mod change;
+mod csv;
 mod format;
 mod input;
 mod pages;
@@ -21,6 +22,7 @@ use crate::trade::{Role, SizeClass};
 
 pub use blocks::{Block, MOST_PERIODS};
 pub use change::Change;
+pub use csv::write_csv;
 pub use format::synthetic_line;
 pub use input::input_lines;
 pub use pages::{check_blocks, definition_text, moments_table};
@@ -154,7 +156,7 @@ impl Report {
     }
 
     fn add(&mut self, measured: Measured) {
-        for row in measured.rows {
+        for row in measured.rows() {
             let period = row.keys.first().cloned().flatten().unwrap_or_else(|| WHOLE_INPUT.to_owned());
             let columns = measured.columns.iter().zip(&row.numbers);
             let (mut numbers, mut classes) = (Numbers::new(), Numbers::new());

@@ -1,11 +1,14 @@
 //! Tables of text: for a terminal, for Markdown, for CSV.
 
+use std::collections::BTreeSet;
+
 use comfy_table::presets::{ASCII_MARKDOWN, NOTHING};
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use super::format::synthetic_line;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
+use crate::measure::Undefined;
 use crate::panel::{InputSummary, Measured};
 
 /// How a table is drawn.
@@ -109,54 +112,36 @@ fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Error::file("CSV", "could not be written"))
 }
 
-/// The answer to a question as a table. Plain and Markdown show six significant digits and say why a number is
-/// missing below the table; CSV holds every digit, an empty field for an undefined number and `inf` for an infinite one.
-/// What was measured from synthetic data says so: in a line below the table, in CSV in a last column `synthetic`.
+/// The answer to a question as a table for readers: six significant digits, and below it why a number is missing, and
+/// whether the data are synthetic.
 ///
 /// Errors: none that the data can cause.
 pub fn measured_table(measured: &Measured, input: &InputSummary, style: TableStyle) -> Result<String> {
-    let flag = |text: &str| input.synthetic.as_ref().filter(|_| style == TableStyle::Csv).map(|_| text.to_owned());
     let columns = measured.columns.iter().map(|column| column.name.clone());
-    let header: Vec<String> = measured.by.iter().cloned().chain(columns).chain(flag("synthetic")).collect();
-    let rows: Vec<Vec<String>> = measured
-        .rows
-        .iter()
-        .map(|row| {
-            let keys = row.keys.iter().map(|key| key.clone().unwrap_or_default());
-            let numbers = row.numbers.iter().map(|number| match (number, style) {
-                (Ok(number), TableStyle::Csv) => number.to_string(),
-                (Ok(number), _) => significant(*number),
-                (Err(_), TableStyle::Csv) => String::new(),
-                (Err(_), _) => "-".to_owned(),
-            });
-            keys.chain(numbers).chain(flag("true")).collect()
-        })
-        .collect();
-    let mut text = draw(&header, &rows, measured.by.len(), style)?;
-    if style != TableStyle::Csv {
-        text.push_str(&undefined_notes(measured));
-        if let Some(label) = &input.synthetic {
-            text.push('\n');
-            text.push_str(&synthetic_line(label));
-            text.push('\n');
-        }
+    let header: Vec<String> = measured.by.iter().cloned().chain(columns).collect();
+    let rows = measured.rows().map(|row| {
+        let keys = row.keys.into_iter().map(Option::unwrap_or_default);
+        let numbers = row.numbers.iter().map(|number| number.map_or_else(|_| "-".to_owned(), significant));
+        keys.chain(numbers).collect()
+    });
+    let mut text = draw(&header, &rows.collect::<Vec<Vec<String>>>(), measured.by.len(), style)?;
+    text.push_str(&undefined_notes(measured));
+    if let Some(label) = &input.synthetic {
+        text.push('\n');
+        text.push_str(&synthetic_line(label));
+        text.push('\n');
     }
     Ok(text)
 }
 
 fn undefined_notes(measured: &Measured) -> String {
-    let mut notes = Vec::new();
-    for (at, column) in measured.columns.iter().enumerate() {
-        for row in &measured.rows {
-            if let Err(undefined) = row.numbers[at] {
-                let note = format!("{} is undefined (-): {undefined}\n", column.name);
-                if !notes.contains(&note) {
-                    notes.push(note);
-                }
-            }
-        }
+    let mut notes: BTreeSet<(usize, Undefined)> = BTreeSet::new();
+    for row in measured.rows() {
+        notes.extend(row.numbers.iter().enumerate().filter_map(|(at, number)| Some((at, number.err()?))));
     }
-    if notes.is_empty() { String::new() } else { format!("\n{}", notes.concat()) }
+    let told = notes.iter().map(|(at, reason)| format!("{} is undefined (-): {reason}\n", measured.columns[*at].name));
+    let told: String = told.collect();
+    if told.is_empty() { told } else { format!("\n{told}") }
 }
 
 /// A number for readers: six significant digits; whole numbers in full.

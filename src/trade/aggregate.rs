@@ -81,6 +81,27 @@ pub fn union_among(entries: &[(String, f64)]) -> Vec<String> {
     found
 }
 
+/// Whether a name means everything, in a column of firms: "Total" may still be a firm, see [`total_among`].
+///
+/// Formula: none. Conventions: as in [`aggregates_among`], by the name alone.
+/// Cost: some dozens of comparisons of words; none for a name with a digit outside brackets, such as an id.
+/// Source: this crate's input contract.
+///
+/// ```
+/// use topheavy::trade::is_called_total;
+/// assert!(is_called_total("TOTAL (2024)") && !is_called_total("F0012345"));
+/// ```
+#[must_use]
+pub fn is_called_total(name: &str) -> bool {
+    // No word that means everything has a digit.
+    let outside = name.split(['(', '[', '（']).next().unwrap_or_default();
+    if outside.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let plain = words::plain(name);
+    words::is_total(&plain) || words::is_all_products(&plain)
+}
+
 /// How far a total may be from the sum of its rounded parts, as a part of it.
 const ROUNDED: f64 = 5e-3;
 

@@ -25,7 +25,7 @@ mod source;
 mod synonym;
 mod text;
 
-pub use aggregate::{aggregates_among, total_among, union_among};
+pub use aggregate::{aggregates_among, is_called_total, total_among, union_among};
 pub use guard::Guard;
 pub use layout::Layout;
 pub use number::{Comma, is_missing, number};

@@ -1,0 +1,348 @@
+//! The flows of a panel, column by column, and what of them is grouped: a key packed from some columns, and a value.
+
+use std::marker::PhantomData;
+
+use super::codes::{Codes, MISSING};
+use super::dictionary::Canonical;
+use super::fates::Fates;
+use super::grouping::{Entries, Key, Keyed, Parts, count_distinct};
+use super::numbers::Numbers;
+use super::{Progress, going_on};
+use crate::error::{Error, Result};
+
+/// One key of the flows.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// Role name, or the column's own.
+    pub(super) name: String,
+    /// Column in the files.
+    pub(super) source: String,
+    /// In the order in which entries were met.
+    pub(super) codes: Codes,
+    /// Rows without an entry, among all rows.
+    pub(super) missing: u64,
+    /// The entries in their order, and where each code has gone.
+    pub(super) of: Canonical,
+}
+
+/// All flows: one code a key and row, and the value. Rows that are left out are still there.
+#[derive(Debug, Clone)]
+pub(super) struct Flows {
+    pub(super) columns: Vec<Column>,
+    pub(super) value: Numbers,
+    pub(super) weight: Option<Numbers>,
+    pub(super) fates: Fates,
+    /// Multiplies every value.
+    pub(super) scale: f64,
+}
+
+/// The integer that a key is packed in.
+pub(super) trait Packed: Key + From<u32> {}
+
+impl Packed for u64 {}
+impl Packed for u128 {}
+
+/// A column within a packed key.
+#[derive(Debug, Clone, Copy)]
+struct Field {
+    column: usize,
+    shift: u32,
+    bits: u32,
+    /// Whether entries keep the codes of the column, in no order: enough to tell units apart, and one look-up less.
+    raw: bool,
+}
+
+/// How some columns are packed in one key: the first ones highest, the last one, the unit, lowest.
+#[derive(Debug, Clone)]
+pub(super) struct Packing {
+    fields: Vec<Field>,
+    bits: u32,
+}
+
+impl Packing {
+    /// Cells of these columns, and units of another.
+    pub(super) fn new(flows: &Flows, by: &[usize], unit: usize) -> Self {
+        let raw = !flows.columns[unit].of.merged;
+        Self::of(flows, by.iter().map(|column| (*column, false)).chain([(unit, raw)]).collect())
+    }
+
+    fn of(flows: &Flows, columns: Vec<(usize, bool)>) -> Self {
+        let mut shift = 0;
+        let mut fields = Vec::with_capacity(columns.len());
+        for (column, raw) in columns.into_iter().rev() {
+            let of = &flows.columns[column].of;
+            // The last code, one more than there are entries, is that of a missing one.
+            let last = if raw { of.codes.len() } else { of.labels.len() };
+            let bits = usize::BITS - last.leading_zeros();
+            fields.push(Field { column, shift, bits, raw });
+            shift += bits;
+        }
+        fields.reverse();
+        Self { fields, bits: shift }
+    }
+
+    /// Bits of the whole key.
+    pub(super) fn bits(&self) -> u32 {
+        self.bits
+    }
+
+    /// Bits of the unit.
+    pub(super) fn unit_bits(&self) -> u32 {
+        self.fields.last().map_or(0, |field| field.bits)
+    }
+
+    /// The entry of every grouping column of a cell (a key without the bits of its unit).
+    pub(super) fn cell<K: Packed>(&self, cell: K, flows: &Flows, into: &mut Vec<u32>) {
+        let Some((unit, by)) = self.fields.split_last() else { return };
+        into.extend(by.iter().map(|field| {
+            let code = low((cell >> (field.shift - unit.bits)).low(), field.bits);
+            if code as usize == flows.columns[field.column].of.labels.len() { MISSING } else { code }
+        }));
+    }
+
+    /// Whether a key packed so can be made from one packed as `finer`.
+    pub(super) fn is_within(&self, finer: &Self) -> bool {
+        self.fields.iter().all(|field| finer.fields.iter().any(|other| other.column == field.column))
+    }
+
+    /// This packing, for keys made from those packed as `finer`: a unit that is in the order of its entries there stays so.
+    pub(super) fn made_from(mut self, finer: &Self) -> Self {
+        for field in &mut self.fields {
+            field.raw &= finer.fields.iter().any(|other| other.column == field.column && other.raw);
+        }
+        self
+    }
+
+    /// A key packed so, from one packed as `finer`.
+    fn repacked<K: Packed>(&self, finer: &Self, key: K, flows: &Flows) -> K {
+        self.fields.iter().fold(K::default(), |packed, field| {
+            let Some(from) = finer.fields.iter().find(|other| other.column == field.column) else { return packed };
+            let mut code = low((key >> from.shift).low(), from.bits);
+            if from.raw && !field.raw {
+                let of = &flows.columns[field.column].of;
+                code = of.codes.get(code as usize).copied().filter(|code| *code != MISSING).unwrap_or(last(of));
+            }
+            packed | (K::from(code) << field.shift)
+        })
+    }
+}
+
+/// The lowest bits of a number.
+fn low(number: u32, bits: u32) -> u32 {
+    if bits >= u32::BITS { number } else { number & ((1 << bits) - 1) }
+}
+
+/// The code that stands for a missing entry in a packed key.
+fn last(of: &Canonical) -> u32 {
+    u32::try_from(of.labels.len()).unwrap_or(MISSING)
+}
+
+/// What of a flow is summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Valued {
+    /// Its value.
+    Plain,
+    /// Its value times its weight.
+    TimesWeight,
+}
+
+/// The flows as entries under a packed key.
+pub(super) struct Packs<'a, K> {
+    flows: &'a Flows,
+    packing: &'a Packing,
+    valued: Valued,
+    /// First row of every piece.
+    starts: Vec<usize>,
+    key: PhantomData<fn() -> K>,
+}
+
+impl<'a, K: Packed> Packs<'a, K> {
+    pub(super) fn new(flows: &'a Flows, packing: &'a Packing, valued: Valued) -> Self {
+        let mut next = 0;
+        let starts = (0..flows.value.pieces()).map(|piece| {
+            let start = next;
+            next += flows.value.rows_of(piece);
+            start
+        });
+        Self { flows, packing, valued, starts: starts.collect(), key: PhantomData }
+    }
+
+    /// The keys of every `step`-th row of a piece.
+    fn keys(&self, piece: usize, step: usize) -> Result<Vec<K>> {
+        let mut keys = vec![K::default(); self.flows.value.rows_of(piece).div_ceil(step)];
+        for field in &self.packing.fields {
+            let column = &self.flows.columns[field.column];
+            let part = column.codes.part(piece)?;
+            let (of, last) = (&column.of, last(&column.of));
+            if field.raw {
+                let missing = u32::try_from(of.codes.len()).unwrap_or(MISSING);
+                part.fold_into(&mut keys, step, |key, code| *key = *key | (K::from(code.min(missing)) << field.shift));
+            } else {
+                part.fold_into(&mut keys, step, |key, code| {
+                    let code = of.codes.get(code as usize).map_or(last, |code| (*code).min(last));
+                    *key = *key | (K::from(code) << field.shift);
+                });
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Calls `f` with the key and the row within its piece of every `step`-th row that enters.
+    fn each(&self, piece: usize, step: usize, mut f: impl FnMut(K, usize)) -> Result<()> {
+        let start = self.starts[piece];
+        for (at, key) in self.keys(piece, step)?.into_iter().enumerate() {
+            if self.flows.fates.is_used(start + at * step) {
+                f(key, at * step);
+            }
+        }
+        Ok(())
+    }
+
+    fn rows(&self) -> usize {
+        self.flows.value.rows()
+    }
+}
+
+impl Flows {
+    /// Number of rows that enter.
+    pub(super) fn used(&self) -> usize {
+        self.fates.used()
+    }
+
+    /// How many rows that enter have no entry in a column.
+    pub(super) fn without(&self, column: usize) -> Result<u64> {
+        let column = &self.columns[column];
+        if column.missing == 0 || self.fates.none_rejected() {
+            return Ok(column.missing);
+        }
+        let mut rows = 0;
+        column.codes.each(|row, code| rows += u64::from(code == MISSING && self.fates.is_used(row)))?;
+        Ok(rows)
+    }
+
+    /// The entry (by its place among the labels) of a unit's code in a grouping across this column.
+    pub(super) fn entry(&self, column: usize, unit: u32) -> Option<usize> {
+        let of = &self.columns[column].of;
+        let code = if of.merged { unit } else { of.codes.get(unit as usize).copied()? };
+        Some(code as usize).filter(|code| *code < of.labels.len())
+    }
+
+    /// How many rows there are beyond the first of each combination of all keys.
+    pub(super) fn repeats(&self, working: usize, progress: &dyn Progress) -> Result<u64> {
+        let columns = (0..self.columns.len()).map(|column| (column, !self.columns[column].of.merged)).collect();
+        let packing = Packing::of(self, columns);
+        let stopped = || going_on(progress);
+        let distinct = if packing.bits <= u64::BITS {
+            count_distinct(&Combinations(Packs::<u64>::new(self, &packing, Valued::Plain)), working, &stopped)?
+        } else {
+            // Where even 128 bits do not hold all keys, those that do not fit are mixed in.
+            count_distinct(&Combinations(Packs::<u128>::new(self, &packing, Valued::Plain)), working, &stopped)?
+        };
+        Ok((self.used() - distinct) as u64)
+    }
+}
+
+/// The error of keys that do not fit in 128 bits.
+pub(super) fn too_many() -> Error {
+    Error::argument("--by", "the columns have more than 2^128 combinations of entries; read or group by fewer of them")
+}
+
+/// Keys by themselves.
+struct Combinations<'a, K>(Packs<'a, K>);
+
+impl<K: Packed + Keyed> Entries for Combinations<'_, K> {
+    type Entry = K;
+
+    fn parts(&self) -> usize {
+        self.0.starts.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.0.rows()
+    }
+
+    fn read(&self, part: usize, step: usize, into: &mut Vec<K>) -> Result<()> {
+        self.0.each(part, step, |key, _| into.push(key))
+    }
+}
+
+impl<K: Packed> Entries for Packs<'_, K>
+where
+    (K, f64): Keyed,
+{
+    type Entry = (K, f64);
+
+    fn parts(&self) -> usize {
+        self.starts.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.rows()
+    }
+
+    fn read(&self, part: usize, step: usize, into: &mut Vec<(K, f64)>) -> Result<()> {
+        let (values, scale) = (self.flows.value.part(part)?, self.flows.scale);
+        into.reserve(values.len().div_ceil(step));
+        match self.flows.weight.as_ref().filter(|_| self.valued == Valued::TimesWeight) {
+            None => self.each(part, step, |key, row| into.push((key, values[row] * scale))),
+            Some(weights) => {
+                let weights = weights.part(part)?;
+                self.each(part, step, |key, row| into.push((key, values[row] * scale * weights[row])))
+            }
+        }
+    }
+}
+
+/// The flows as entries that carry the frequency weight.
+pub(super) struct Weighted<'a, K>(pub(super) Packs<'a, K>);
+
+impl<K: Packed> Entries for Weighted<'_, K>
+where
+    (K, f64, f64): Keyed,
+{
+    type Entry = (K, f64, f64);
+
+    fn parts(&self) -> usize {
+        self.0.starts.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.0.rows()
+    }
+
+    fn read(&self, part: usize, step: usize, into: &mut Vec<(K, f64, f64)>) -> Result<()> {
+        let flows = self.0.flows;
+        let Some(weights) = &flows.weight else { return Ok(()) };
+        let (values, weights) = (flows.value.part(part)?, weights.part(part)?);
+        self.0.each(part, step, |key, row| into.push((key, values[row] * flows.scale, weights[row])))
+    }
+}
+
+/// Units of a finer grouping as the entries of a coarser one.
+pub(super) struct Coarser<'a, K> {
+    pub(super) units: &'a Parts<(K, f64)>,
+    pub(super) finer: &'a Packing,
+    pub(super) packing: &'a Packing,
+    pub(super) flows: &'a Flows,
+}
+
+impl<K: Packed> Entries for Coarser<'_, K>
+where
+    (K, f64): Keyed,
+{
+    type Entry = (K, f64);
+
+    fn parts(&self) -> usize {
+        self.units.parts()
+    }
+
+    fn rows(&self) -> usize {
+        self.units.rows()
+    }
+
+    fn read(&self, part: usize, step: usize, into: &mut Vec<(K, f64)>) -> Result<()> {
+        let units = self.units.0.get(part).map_or(&[][..], Vec::as_slice).iter().step_by(step);
+        into.extend(units.map(|(key, value)| (self.packing.repacked(self.finer, *key, self.flows), *value)));
+        Ok(())
+    }
+}
