@@ -19,6 +19,8 @@ fn mixed(row: u32) -> u32 {
 
 /// A flow: year, firm, market, product.
 type Keys = [u32; 4];
+/// The flow in a row of the bench.
+type Spread = fn(u32) -> Keys;
 
 fn evenly(row: u32) -> Keys {
     let mixed = mixed(row);
@@ -102,7 +104,7 @@ fn encoding(bench: &mut Criterion) {
 fn sorting(bench: &mut Criterion) {
     let mut group = bench.benchmark_group("four levels");
     group.throughput(Throughput::Elements(u64::from(ROWS))).sample_size(10).warm_up_time(Duration::from_millis(500));
-    let shapes: [(&str, fn(u32) -> Keys); 5] = [
+    let shapes: [(&str, Spread); 5] = [
         ("evenly", evenly),
         ("one firm in half of the rows", one_firm),
         ("one cell with half of the rows", one_cell),

@@ -216,6 +216,47 @@ def test_polars_finds_the_same(across: Any) -> None:
         agree(table, by_polars(flows, across, by), by)
 
 
+# ---------------------------------------------------------------- Keys of many bits
+
+
+def wide(columns: int) -> pl.DataFrame:
+    """Flows in pairs that differ in the firm alone, and further columns of 100,003 entries (17 bits) each."""
+    pair = pl.int_range(100_000) // 2
+    further: dict[str, Any] = {f"key_{at}": 1_000 + pair * (2 * at + 1) % 100_003 for at in range(columns)}
+    rows = pl.DataFrame({"value": np.arange(100_000) / 100})
+    return rows.select(firm=1_000_000 + pl.int_range(100_000), **further, value="value")
+
+
+@pytest.mark.parametrize("columns", [2, 3, 4, 6])
+def test_keys_of_more_than_a_word(columns: int) -> None:
+    """Up to 128 bits of grouping columns and firm, and coarser levels that need less than 64."""
+    flows = wide(columns)
+    names = [name for name in flows.columns if name.startswith("key_")]
+    levels = [names, names[::-1], names[:-1], names[:1], []]
+    tables = th.Panel(flows, groups=names).measure(by=levels, measures="n,total,hhi,largest,median")
+    for by, table in zip(levels, tables, strict=True):
+        agree(table, by_polars(flows, "firm", by), by)
+
+
+@pytest.mark.parametrize("columns", [2, 6, 8, 12])
+def test_repeated_keys_are_counted(columns: int) -> None:
+    """However many bits the keys of a row have: every row has its own, and then each has two."""
+    flows = wide(columns)
+    names = [name for name in flows.columns if name.startswith("key_")]
+    assert th.Panel(flows, groups=names).input["duplicate_rows"] == 0
+    pairs = flows.with_columns(pl.col("firm") // 2)
+    assert th.Panel(pairs, groups=names).input["duplicate_rows"] == flows.height // 2
+
+
+def test_more_combinations_than_can_be_told_apart() -> None:
+    """Beyond 128 bits a grouping is refused by name; a coarser one is answered."""
+    flows = wide(10)
+    names = [name for name in flows.columns if name.startswith("key_")]
+    panel = th.Panel(flows, groups=names)
+    assert refused(th.ArgumentError, panel.measure, by=[names[:1], names]).argument == "by"
+    assert panel.measure(by=names[:2], measures="n")["n"].to_list() == [2.0] * (flows.height // 2)
+
+
 # ---------------------------------------------------------------- Skew
 
 ROWS = 300_000

@@ -125,6 +125,51 @@ def test_split_into_files(tmp_path: Path) -> None:
             assert answers(th.read(order, groups="channel", **options)) == EXPECTED[WEIGHTS.index(options)]
 
 
+# ---------------------------------------------------------------- Rows left out, entries put together
+
+COARSER: dict[str, tuple[dict[str, Any], Callable[[pl.DataFrame], pl.DataFrame]]] = {
+    "kept rows": ({"keep": {"market": ["103", "107"]}}, lambda flows: flows.filter(pl.col("market").is_in([103, 107]))),
+    "kept years": ({"keep": {"period": 2016}}, lambda flows: flows.filter(period=2016)),
+    "product codes cut": ({"hs": 4}, lambda flows: flows.with_columns(pl.col("product") // 100)),
+    "months to years": (
+        {"period_as": "year"},
+        lambda flows: flows.with_columns(pl.col("period").cast(pl.String).str.head(4)),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", COARSER)
+@weights
+def test_rows_left_out_and_entries_put_together(kind: str, options: dict[str, Any]) -> None:
+    """What an option does to the flows gives the bits of flows to which it was done before."""
+    given, by_hand = COARSER[kind]
+    flows = FLOWS
+    if kind == "product codes cut":
+        flows = flows.with_columns(
+            pl.when(pl.col("firm") % 2 == 0).then(pl.col("product") - 20_000).otherwise("product")
+        )
+    if kind == "months to years":
+        month = (pl.col("firm") % 12 + 1).cast(pl.String).str.zfill(2)
+        flows = flows.with_columns(period=pl.format("{}-{}", "period", month))
+    found = th.Panel(flows, groups="channel", **given, **options)
+    assert answers(found) == answers(th.Panel(by_hand(flows), groups="channel", **options))
+
+
+def test_bad_rows_left_out(tmp_path: Path) -> None:
+    """Entries that only rows left out have are no cells and no units."""
+    spoilt = FLOWS.head(50).with_columns(value=-1.0, market=pl.lit(999), firm=pl.lit(77_777), channel=pl.lit("none"))
+    without = FLOWS.head(50).with_columns(firm=None)
+    flows = pl.concat([spoilt, FLOWS, without], how="vertical_relaxed").sample(fraction=1, shuffle=True, seed=6)
+    flows.write_parquet(tmp_path / "flows.parquet", row_group_size=500)
+    for options, expected in zip(WEIGHTS, EXPECTED, strict=True):
+        for panel in (
+            th.Panel(flows, groups="channel", on_bad="drop", **options),
+            th.read(tmp_path / "flows.parquet", groups="channel", on_bad="drop", **options),
+        ):
+            assert panel.input["used"] == FLOWS.height
+            assert answers(panel) == expected
+
+
 # ---------------------------------------------------------------- Threads
 
 MEASURES = "n,total,hhi,gini,theil,median,top_share(0.01),atkinson(0.5),wolfson,kolm(0.001)"

@@ -35,7 +35,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
 
 fn report_command(arguments: &ReportArguments, quiet: bool) -> Result<ExitCode> {
     not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
-    let bars = Bars::new(quiet);
+    let bars = Bars::of_work(quiet);
     let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &Wanted::every_role(), &bars)?;
     let report = Report::of(&panel, &ReportOptions { target_total: arguments.target_total }, &bars)?;
     drop(bars);
@@ -53,7 +53,7 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
         return Err(Error::argument("--format parquet", "needs a file to write to: -o OUT"));
     }
     not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
-    let bars = Bars::new(quiet);
+    let bars = Bars::of_work(quiet);
     let levels = levels(&arguments.by);
     let columns = wanted(arguments.across, &levels, &measures);
     let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)?;
@@ -100,13 +100,11 @@ fn write_answers(
 
 /// One answer as before; several as the levels of one.
 fn answers_json(answers: &[Measured], input: &InputSummary) -> serde_json::Value {
-    match answers {
-        [answer] => answer.to_json(input),
-        _ => {
-            let levels: Vec<_> = answers.iter().map(Measured::level_json).collect();
-            serde_json::json!({"schema_version": SCHEMA_VERSION, "input": input, "levels": levels})
-        }
+    if let [answer] = answers {
+        return answer.to_json(input);
     }
+    let levels: Vec<_> = answers.iter().map(Measured::level_json).collect();
+    serde_json::json!({"schema_version": SCHEMA_VERSION, "input": input, "levels": levels})
 }
 
 /// One table; several under headings.
@@ -151,7 +149,7 @@ fn wanted(across: Axis, levels: &[Vec<String>], measures: &[Asked]) -> Wanted {
 }
 
 fn check_command(arguments: &CheckArguments, quiet: bool) -> Result<ExitCode> {
-    let bars = Bars::new(quiet);
+    let bars = Bars::of_work(quiet);
     let coverage = check(&arguments.input.files, &arguments.input.options()?, &bars)?;
     drop(bars);
     let text = match arguments.format {

@@ -34,7 +34,6 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     // The engine reports some corrupt files by panicking; its message may quote the data, so it is not printed.
     std::panic::set_hook(Box::new(|_| {}));
-    interrupt::listen();
     match catch_unwind(AssertUnwindSafe(|| commands::run(arguments))) {
         Ok(Ok(code)) => code,
         Ok(Err(error)) => fail(&error),

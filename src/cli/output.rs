@@ -8,6 +8,7 @@ use anstream::adapter::strip_str;
 use anstyle::Style;
 use tempfile::Builder;
 
+use super::interrupt;
 use crate::error::{Error, Result};
 use crate::report::Block;
 use crate::trade::expand;
@@ -57,6 +58,7 @@ pub(super) fn whole_file(path: &Path, write: impl FnOnce(&mut File) -> Result<()
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut partial = as_the_user_would_create_it().tempfile_in(folder).map_err(failed)?;
     write(partial.as_file_mut())?;
+    interrupt::going_on()?;
     partial.as_file().sync_all().map_err(failed)?;
     partial.persist(&target).map_err(|error| failed(error.error))?;
     Ok(())

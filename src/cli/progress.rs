@@ -15,6 +15,12 @@ pub(super) struct Bars {
 }
 
 impl Bars {
+    /// Progress of work that Ctrl-C ends in order.
+    pub(super) fn of_work(quiet: bool) -> Self {
+        interrupt::listen();
+        Self::new(quiet)
+    }
+
     pub(super) fn new(quiet: bool) -> Self {
         Self { quiet, current: Mutex::new(ProgressBar::hidden()) }
     }

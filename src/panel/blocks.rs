@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read};
 
+use memchr::memchr_iter;
+
 use crate::trade::Content;
 
 /// Blocks of a delimited text.
@@ -63,7 +65,7 @@ impl<'a> Blocks<'a> {
 /// Where the last whole record ends. A line break between quotes ends no record; quotes within quotes are doubled, so that
 /// counting them tells which is which.
 fn last_end(text: &[u8]) -> Option<usize> {
-    let mut quoted = text.iter().filter(|byte| **byte == b'"').count() % 2 == 1;
+    let mut quoted = memchr_iter(b'"', text).count() % 2 == 1;
     for (at, byte) in text.iter().enumerate().rev() {
         match byte {
             b'"' => quoted = !quoted,

@@ -27,6 +27,9 @@ pub(super) enum Units {
     Wide(Packing, Parts<(u128, f64)>),
 }
 
+/// Sinks in the order of their cells, and the units if they were wanted.
+type Sunk<S, E> = (Vec<S>, Option<Parts<E>>);
+
 /// One grouping of the flows.
 pub(super) struct Cut<'a> {
     pub(super) packing: Packing,
@@ -193,7 +196,7 @@ impl Panel {
         finer: Option<(&Packing, &Parts<(K, f64)>)>,
         sink: impl Fn() -> S + Sync,
         progress: &dyn Progress,
-    ) -> Result<(Vec<S>, Option<Parts<(K, f64)>>)>
+    ) -> Result<Sunk<S, (K, f64)>>
     where
         (K, f64): Entry + Keyed<Key = K>,
         (K, f64, f64): Entry + Keyed<Key = K>,
@@ -216,7 +219,7 @@ impl Panel {
         cut: &Cut<'_>,
         sink: impl Fn() -> S + Sync,
         progress: &dyn Progress,
-    ) -> Result<(Vec<S>, Option<Parts<E::Entry>>)>
+    ) -> Result<Sunk<S, E::Entry>>
     where
         E::Entry: Entry,
         <E::Entry as Keyed>::Key: Packed,

@@ -70,9 +70,9 @@ pub(super) enum Translated {
 impl Translated {
     /// Replaces codes by those of `by`, below `entries`; what `by` does not have is missing.
     pub(super) fn of(codes: &[u32], by: &[u32], entries: usize) -> Self {
-        if entries <= usize::from(u8::MAX) {
+        if u8::try_from(entries).is_ok() {
             Self::Bytes(translated(codes, by))
-        } else if entries <= usize::from(u16::MAX) {
+        } else if u16::try_from(entries).is_ok() {
             Self::Narrow(translated(codes, by))
         } else {
             Self::Wide(translated(codes, by))

@@ -73,7 +73,9 @@ impl Panel {
         let places = question.measures.iter().enumerate().filter(|(_, asked)| asked.class().is_some());
         for ((place, _), shares) in places.zip(shares) {
             let mut shares = shares.into_iter();
-            blocks.iter_mut().for_each(|block| block.fill(&layout, place, &mut shares));
+            for block in &mut blocks {
+                block.fill(&layout, place, &mut shares);
+            }
         }
         let columns = question.measures.iter().map(MeasureColumn::new).collect();
         let notes = self.notes(&by, &question.measures);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use polars::prelude::{Column, DataType};
+use polars_arrow::array::PrimitiveArray;
 use polars_buffer::Buffer;
 
 use super::engine::guarded;
@@ -98,7 +99,7 @@ impl Read {
             return Err(ErrorKind::Type { place: place.clone(), problem }.into());
         }
         let floats = guarded("reading numbers", || Ok(series.cast(&DataType::Float64)?.f64()?.rechunk().into_owned()))?;
-        let numbers = floats.downcast_iter().next().filter(|_| floats.null_count() == 0).map(|array| array.values());
+        let numbers = floats.downcast_iter().next().filter(|_| floats.null_count() == 0).map(PrimitiveArray::values);
         if let Some(numbers) =
             numbers.filter(|numbers| numbers.iter().all(|number| *number >= 0.0 && number.is_finite()))
         {
@@ -304,7 +305,7 @@ mod tests {
     fn points_among_semicolons_are_judged_by_the_whole_table() {
         let (doubtful, clear) =
             (Series::new("usd".into(), ["1.000", "7"]), Series::new("usd".into(), ["1.000", "2.5"]));
-        assert!(numbers(&[doubtful.clone()], Comma::Refused, &Keeping::in_memory()).is_err());
+        assert!(numbers(std::slice::from_ref(&doubtful), Comma::Refused, &Keeping::in_memory()).is_err());
         assert!(numbers(&[clear, Series::new("usd".into(), ["7"])], Comma::Refused, &Keeping::in_memory()).is_ok());
         assert!(numbers(&[doubtful], Comma::Thousands, &Keeping::in_memory()).is_ok());
     }

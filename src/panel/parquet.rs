@@ -147,10 +147,10 @@ impl Parquet {
                     return Err(broken());
                 }
                 let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-                let mut bytes = vec![0; length];
+                let mut bytes = Vec::with_capacity(length);
                 file.seek(SeekFrom::Start(range.start)).map_err(|_| broken())?;
-                file.read_exact(&mut bytes).map_err(|_| broken())?;
-                Ok(bytes.into())
+                (&mut *file).take(length as u64).read_to_end(&mut bytes).map_err(|_| broken())?;
+                if bytes.len() < length { Err(broken()) } else { Ok(bytes.into()) }
             }
         }
     }

@@ -34,7 +34,7 @@ const ROWS_OF_A_BATCH: usize = 1 << 19;
 
 /// What the rows are read from.
 enum Rows<'a> {
-    Parquet(Parquet),
+    Parquet(Box<Parquet>),
     Text(Text),
     Frame(DataFrame),
     Columns(&'a dyn Fn(&[String]) -> Result<DataFrame>),
@@ -70,7 +70,7 @@ impl<'a> Table<'a> {
             Opened::Parquet(content) => {
                 let file = Parquet::open(&label, content)?;
                 let (columns, synthetic) = (file.columns(), file.note(SYNTHETIC_KEY));
-                let (encoding, comma, rows) = (None, Comma::Thousands, Rows::Parquet(file));
+                let (encoding, comma, rows) = (None, Comma::Thousands, Rows::Parquet(Box::new(file)));
                 Self { label, columns, encoding, comma, synthetic, stamp, rows }
             }
             Opened::Text(text) => {

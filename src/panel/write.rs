@@ -39,9 +39,9 @@ pub fn write_measured(levels: Vec<Measured>, input: &InputSummary, file: &mut Fi
     // Cells are turned into columns, and written, some hundred thousand at a time.
     let stack = Stack::of(&levels);
     let frames = levels.into_iter().flat_map(|level| {
-        let (named, stack) = (level.level_name(), &stack);
-        let (heads, names, pieces) = pieces(level);
-        pieces.into_iter().map(move |blocks| arranged(stack, piece(&heads, &names, blocks)?, &named))
+        let (title, stack) = (level.level_name(), &stack);
+        let (heads, names, blocks) = pieces(level);
+        blocks.into_iter().map(move |blocks| arranged(stack, piece(&heads, &names, &blocks)?, &title))
     });
     write(frames, metadata, file)
 }
@@ -87,8 +87,8 @@ pub(super) fn sample_columns(flows: &Flows) -> Result<Vec<Column>> {
 /// Blocks of an answer that are turned into a frame together: some hundred thousand cells.
 const BLOCKS_OF_A_PIECE: usize = 32;
 
-/// Some blocks of an answer as a frame; they are let go.
-fn piece(heads: &Heads, names: &[Series], blocks: Vec<Block>) -> Result<DataFrame> {
+/// Some blocks of an answer as a frame.
+fn piece(heads: &Heads, names: &[Series], blocks: &[Block]) -> Result<DataFrame> {
     let cells = blocks.iter().map(Block::cells).sum();
     guarded("building a table", || {
         let mut columns = Vec::with_capacity(names.len() + heads.columns.len());
@@ -98,7 +98,9 @@ fn piece(heads: &Heads, names: &[Series], blocks: Vec<Block>) -> Result<DataFram
         }
         for (at, column) in heads.columns.iter().enumerate() {
             let mut numbers = Vec::with_capacity(cells);
-            blocks.iter().for_each(|block| numbers.extend(block.measure(at, &heads.layout)));
+            for block in blocks {
+                numbers.extend(block.measure(at, &heads.layout));
+            }
             let series = if numbers.iter().any(|number| number.is_nan()) {
                 let defined: Vec<Option<f64>> = numbers.into_iter().map(|x| Some(x).filter(|x| !x.is_nan())).collect();
                 Series::new(column.name.as_str().into(), defined)
@@ -145,7 +147,7 @@ fn pieces(measured: Measured) -> (Heads, Vec<Series>, Vec<Vec<Block>>) {
 pub fn measured_frame(measured: Measured) -> Result<DataFrame> {
     let (heads, names, pieces) = pieces(measured);
     let frames: Vec<DataFrame> =
-        pieces.into_par_iter().map(|blocks| piece(&heads, &names, blocks)).collect::<Result<_>>()?;
+        pieces.into_par_iter().map(|blocks| piece(&heads, &names, &blocks)).collect::<Result<_>>()?;
     let mut frames = frames.into_iter();
     let mut frame = frames.next().unwrap_or_default();
     for piece in frames {
