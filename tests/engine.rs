@@ -81,8 +81,11 @@ fn questions() -> Vec<Question> {
     questions
 }
 
-/// Everything of an answer that is to be the same, numbers to the bit.
-fn bits(rows: impl Iterator<Item = CellRow>) -> Vec<(Vec<Option<String>>, Vec<Result<u64, String>>)> {
+/// Entries of a cell, and the bits of its numbers or why there are none.
+type Bits = (Vec<Option<String>>, Vec<Result<u64, String>>);
+
+/// Everything of an answer that is to be the same.
+fn bits(rows: impl Iterator<Item = CellRow>) -> Vec<Bits> {
     rows.map(|row| {
         let [largest, second] = row.largest;
         let beside = [row.units, row.total, largest, second].map(|number| Ok(number.to_bits()));
@@ -201,10 +204,13 @@ fn memory_threads_and_files_move_no_bit() {
 #[test]
 fn skewed_panels_have_the_numbers_of_the_simple_version() {
     let half = |firm: u32| {
-        move |row: u32, flow: Flow| if row % 2 == 0 { (flow.0, firm, flow.2, flow.3, flow.4, flow.5) } else { flow }
+        move |row: u32, flow: Flow| {
+            if row.is_multiple_of(2) { (flow.0, firm, flow.2, flow.3, flow.4, flow.5) } else { flow }
+        }
     };
     let one_firm = half(7);
-    let one_cell = |row: u32, flow: Flow| if row % 2 == 0 { (2021, flow.1, Some(1), 3, Some(1), flow.5) } else { flow };
+    let one_cell =
+        |row: u32, flow: Flow| if row.is_multiple_of(2) { (2021, flow.1, Some(1), 3, Some(1), flow.5) } else { flow };
     let alone = |row: u32, flow: Flow| (flow.0, row, flow.2, row, flow.4, flow.5);
     let shapes: [&dyn Fn(u32, Flow) -> Flow; 3] = [&one_firm, &one_cell, &alone];
     let questions = [question(Axis::Firm, &["period", "market"]), question(Axis::Firm, &["product"])];

@@ -57,8 +57,8 @@ class ReadOptions(TypedDict, total=False):
     drop_aggregates : bool
         Leave out rows that are totals of others, such as "World", instead of refusing the data.
     memory : str or int, optional
-        Memory that reading and measuring may take, such as ``"2GB"`` or a number of bytes, 256 MiB at least; flows
-        beyond it go to a temporary file.
+        Memory for flows and their sorting, such as ``"2GB"`` or a number of bytes, 256 MiB at least; what exceeds it
+        goes to a temporary file. Entries of keys and results come on top.
     temp_folder : str, optional
         Folder for the temporary file, which has no name there and is gone when the panel is.
     """

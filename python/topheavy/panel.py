@@ -108,8 +108,8 @@ class Panel:
         label = self.input["synthetic"]
         return None if label is None else str(label)
 
-    @overload
-    def measure(
+    @overload  # A text is a sequence of texts too; it is one column here.
+    def measure(  # type: ignore[overload-overlap]
         self, *, across: Axis = "firm", by: str | Sequence[str] = (), measures: str | Iterable[str] = MEASURES
     ) -> Table: ...
 
@@ -386,7 +386,7 @@ def _levels(by: object) -> tuple[list[object], bool]:
 def _names(names: object, argument: str) -> list[str]:
     if isinstance(names, str):
         return [names]
-    listed = list(names) if isinstance(names, Iterable) else [names]
+    listed: list[Any] = list(names) if isinstance(names, Iterable) else [names]
     if all(isinstance(name, str) for name in listed):
         return listed
     raise ArgumentError(f"{argument}: must be text or a list of texts", column=argument)

@@ -175,7 +175,7 @@ pub(super) struct InputArguments {
     /// Leave out rows that are totals of others, such as "World", instead of refusing the file
     #[arg(long, help_heading = "Reading")]
     drop_aggregates: bool,
-    /// Memory that the work may take, such as 2GB; flows beyond it go to a temporary file
+    /// Memory for flows and their sorting, such as 2GB; what exceeds it goes to a temporary file
     #[arg(long, value_name = "SIZE", help_heading = "Memory")]
     memory: Option<Memory>,
     /// Folder for the temporary file, which has no name there and is gone when the work ends

@@ -12,8 +12,8 @@ use super::progress::Bars;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
 use crate::panel::{
-    Asked, Axis, InputSummary, Measured, Panel, Progress, Question, SCHEMA_VERSION, Wanted, check, write_measured,
-    write_sample,
+    Asked, Axis, InputSummary, LEVEL, Measured, Panel, Progress, Question, SCHEMA_VERSION, Wanted, check,
+    write_measured, write_sample,
 };
 use crate::report::{
     Report, ReportOptions, TableStyle, check_blocks, definition_text, definitions_table, input_lines, measured_table,
@@ -53,8 +53,9 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
         return Err(Error::argument("--format parquet", "needs a file to write to: -o OUT"));
     }
     not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
-    let bars = Bars::of_work(quiet);
     let levels = levels(&arguments.by);
+    stackable(arguments.format, &levels)?;
+    let bars = Bars::of_work(quiet);
     let columns = wanted(arguments.across, &levels, &measures);
     let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)?;
     let across = arguments.across;
@@ -129,6 +130,17 @@ fn levels(by: &[String]) -> Vec<Vec<String>> {
     by.iter()
         .map(|by| by.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
         .collect()
+}
+
+/// Errors when levels that stand one below the other would have two columns of one name.
+fn stackable(format: TableFormat, levels: &[Vec<String>]) -> Result<()> {
+    let stacked = levels.len() > 1 && matches!(format, TableFormat::Csv | TableFormat::Parquet);
+    if stacked && levels.iter().flatten().any(|name| name == LEVEL) {
+        let problem = "a column 'level' tells the levels apart, so none can be grouped by; rename it, ask for one level, or \
+                       take --format json";
+        return Err(Error::argument("--by", problem));
+    }
+    Ok(())
 }
 
 /// The columns that a question needs; a name in `--by` that is no role is a column of the file.

@@ -66,7 +66,7 @@ fn misused(usage: &clap::Error) -> ExitCode {
 
 fn fail(error: &Error) -> ExitCode {
     if matches!(error.kind(), crate::error::ErrorKind::Stopped) {
-        anstream::eprintln!("stopped; nothing was written");
+        anstream::eprintln!("{}", interrupt::STOPPED);
         return ExitCode::from(interrupt::EXIT_CODE);
     }
     anstream::eprintln!("{ERROR}error{ERROR:#}: {error}");

@@ -57,8 +57,8 @@ pub(super) fn whole_file(path: &Path, write: impl FnOnce(&mut File) -> Result<()
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut partial = as_the_user_would_create_it().tempfile_in(folder).map_err(failed)?;
-    write(partial.as_file_mut())?;
-    interrupt::going_on()?;
+    let name = partial.path().to_owned();
+    interrupt::writing(&name, || write(partial.as_file_mut()))?;
     partial.as_file().sync_all().map_err(failed)?;
     partial.persist(&target).map_err(|error| failed(error.error))?;
     Ok(())

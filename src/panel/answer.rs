@@ -249,6 +249,7 @@ impl Measured {
         json!({
             "schema_version": SCHEMA_VERSION,
             "across": self.across,
+            "by": self.by,
             "definitions": definitions_json(&self.columns),
             "input": input,
             "notes": self.notes,

@@ -382,6 +382,8 @@ impl CellSink for Measuring {
 
     fn finish(&mut self) {
         self.block.finish();
+        // Its scratch memory serves the cells of one bucket; there are many buckets.
+        self.evaluator = Evaluator::new(&[]);
     }
 }
 

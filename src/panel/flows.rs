@@ -234,9 +234,10 @@ impl Flows {
         let stopped = || going_on(progress);
         let distinct = if packing.bits <= u64::BITS {
             count_distinct(&Combinations(Packs::<u64>::new(self, &packing, Valued::Plain)), working, &stopped)?
-        } else {
-            // Where even 128 bits do not hold all keys, those that do not fit are mixed in.
+        } else if packing.bits <= u128::BITS {
             count_distinct(&Combinations(Packs::<u128>::new(self, &packing, Valued::Plain)), working, &stopped)?
+        } else {
+            count_distinct(&Fingerprints(Packs::<u128>::new(self, &packing, Valued::Plain)), working, &stopped)?
         };
         Ok((self.used() - distinct) as u64)
     }
@@ -263,6 +264,39 @@ impl<K: Packed + Keyed> Entries for Combinations<'_, K> {
 
     fn read(&self, part: usize, step: usize, into: &mut Vec<K>) -> Result<()> {
         self.0.each(part, step, |key, _| into.push(key))
+    }
+}
+
+/// Keys that no 128 bits hold, mixed into as many: two of a billion rows are taken for one once in 10²⁰ files.
+struct Fingerprints<'a>(Packs<'a, u128>);
+
+impl Entries for Fingerprints<'_> {
+    type Entry = u128;
+
+    fn parts(&self) -> usize {
+        self.0.starts.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.0.rows()
+    }
+
+    fn read(&self, part: usize, step: usize, into: &mut Vec<u128>) -> Result<()> {
+        let Packs { flows, packing, .. } = &self.0;
+        let mut keys = vec![0_u128; flows.value.rows_of(part).div_ceil(step)];
+        for field in &packing.fields {
+            let column = &flows.columns[field.column];
+            let code = |code: u32| {
+                if field.raw { code } else { column.of.codes.get(code as usize).copied().unwrap_or(MISSING) }
+            };
+            column.codes.part(part)?.fold_into(&mut keys, step, |key, raw| {
+                let mixed = (*key ^ u128::from(code(raw))).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+                *key = mixed ^ (mixed >> 67);
+            });
+        }
+        let start = self.0.starts[part];
+        into.extend((start..).step_by(step).zip(keys).filter(|(row, _)| flows.fates.is_used(*row)).map(|(_, key)| key));
+        Ok(())
     }
 }
 

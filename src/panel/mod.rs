@@ -48,7 +48,7 @@ pub use options::{InputSummary, Keep, OnBad, ReadOptions, RoleFound, Wanted};
 pub use question::{Asked, Axis, MeasureColumn, Question, SCHEMA_VERSION, definitions_json, finite, reason};
 pub use source::Source;
 pub use spill::Memory;
-pub use stack::Stack;
+pub use stack::{LEVEL, Stack};
 pub use write::{curves_frame, measured_frame, undefined_frame, write_measured, write_sample};
 
 /// Name of the only period of an input that has no period column.
@@ -58,8 +58,8 @@ const VALUE: &str = "value";
 /// Name of the column that holds the frequency weight.
 const WEIGHT: &str = "weight";
 
-/// Entries of a grouping that are sorted at a time unless memory is limited: 512 MB.
-const ENTRIES_AT_A_TIME: usize = 1 << 25;
+/// Entries of a grouping that are sorted at a time unless memory is limited: 2 GB.
+const ENTRIES_AT_A_TIME: usize = 1 << 27;
 
 /// How many entries are sorted at a time: an eighth of the memory allowed, at 16 bytes each.
 fn working(memory: Option<Memory>) -> usize {

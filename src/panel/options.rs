@@ -70,7 +70,7 @@ impl FromStr for Keep {
 /// | `period_as` | none | coarsen periods, say months to years |
 /// | `keep` | none | read only rows with these entries |
 /// | `drop_aggregates` | `false` | leave out rows such as "World" instead of refusing them |
-/// | `memory` | as much as there is | a budget; flows beyond it go to a temporary file |
+/// | `memory` | as much as there is | a budget for flows and their sorting; what exceeds it goes to a temporary file |
 /// | `temp_folder` | the system's | where that file is; it has no name there and is gone when the panel is |
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
@@ -94,7 +94,7 @@ pub struct ReadOptions {
     pub keep: Vec<Keep>,
     /// Leave aggregate rows out rather than refuse them.
     pub drop_aggregates: bool,
-    /// How much memory reading and measuring may take.
+    /// How much memory flows and their sorting may take; entries of keys and answers come on top.
     pub memory: Option<Memory>,
     /// Folder of the temporary file.
     pub temp_folder: Option<PathBuf>,

@@ -2,6 +2,9 @@
 
 use super::answer::Measured;
 
+/// Name of the column that tells which grouping a row is of.
+pub const LEVEL: &str = "level";
+
 /// The columns of several answers, one below the other: `level` names the grouping, then every grouping column and every
 /// measure in the order in which they first come. What a level lacks is empty there. A single answer has no `level`.
 ///
@@ -32,7 +35,7 @@ impl Stack {
     /// Name of the column that names the level, where there are several.
     #[must_use]
     pub fn level(&self) -> Option<&'static str> {
-        self.several.then_some("level")
+        self.several.then_some(LEVEL)
     }
 
     /// Grouping columns.
