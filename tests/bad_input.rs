@@ -42,6 +42,18 @@ fn missing_firms_matter_only_where_firms_are_measured() {
 }
 
 #[test]
+fn records_of_a_long_text_are_counted_field_by_field() {
+    let many = "firm,year,value_usd,note\n".to_owned() + &"a,2024,1,ten chars.\n".repeat(8_000);
+    for (last, words) in [
+        ("b,2024,1,234,x\n", "more fields than the header"),
+        ("b,2024,1,5\" pipe\nc,2024,1,x\n", "a quote does not close"),
+        ("b,2024,1,5\" pipe\nc,2024,1,6\" pipe\nd,2024,1,x\n", "a quote stands inside a field"),
+    ] {
+        has(&fails(&format!("{many}{last}"), &[], 1), &["flows.csv", words]);
+    }
+}
+
+#[test]
 fn files_that_are_no_data() {
     let folder = tempdir().unwrap();
     let path = |name: &str, content: &[u8]| write(folder.path(), name, content);

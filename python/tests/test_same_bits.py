@@ -236,3 +236,37 @@ def test_threads_of_the_command_line(program: Path, many_flows: list[Path], opti
             said.add(said_by([*call, *memory, "--quiet"], threads))
     assert len(said) == 1
     assert said.pop().count(b"\n") > 400
+
+
+def test_ids_stored_as_floats(tmp_path: Path) -> None:
+    """One firm is one whatever else its part of the column holds: a gap, a fraction, nothing."""
+    rows = 600_000
+    ids = [1.0, 2.0] * (rows // 2)
+    ids[-1] = float("nan")
+    frame = pl.DataFrame({"firm": ids, "value_usd": [1.0] * rows})
+    frame.write_parquet(tmp_path / "flows.parquet", row_group_size=100_000)
+    for panel in (th.Panel(frame, on_bad="drop"), th.read(tmp_path / "flows.parquet", on_bad="drop")):
+        found = panel.measure(measures="n,total").to_dict()
+        assert found == {"n": [2.0], "total": [rows - 1.0]}
+    for groups in (1, 2, 4):
+        pq.write_table(
+            pa.table({"firm": [1.0, 2.0, 1.0, 2.5], "value_usd": [1.0] * 4}),
+            tmp_path / "some.parquet",
+            row_group_size=groups,
+        )
+        assert th.read(tmp_path / "some.parquet").measure(measures="n").to_dict() == {"n": [3.0]}
+
+
+def test_more_files_than_may_be_open(tmp_path: Path) -> None:
+    """Files are opened one after the other: what limits a process does not limit the number of files."""
+    frame = pl.DataFrame({"firm": ["a"], "value_usd": [1.0]})
+    for number in range(80):
+        frame.write_parquet(tmp_path / f"{number}.parquet")
+    read = (
+        "import resource, sys, topheavy as th\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))\n"
+        "print(th.read(sys.argv[1]).measure(measures='n,total').to_dict())\n"
+    )
+    call = [sys.executable, "-c", read, str(tmp_path / "*.parquet")]
+    said = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "{'n': [1.0], 'total': [80.0]}"

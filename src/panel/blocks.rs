@@ -43,6 +43,9 @@ impl<'a> Blocks<'a> {
                 _ => wanted = wanted.saturating_mul(2),
             }
         }
+        if memchr_iter(b'"', &self.rest).count() % 2 == 1 {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a quote does not close"));
+        }
         Ok(if self.rest.is_empty() { None } else { Some(self.block(self.rest.len())) })
     }
 
@@ -60,6 +63,28 @@ impl<'a> Blocks<'a> {
         self.header = first_record(&records).map(|end| records[..end].to_vec());
         records
     }
+}
+
+/// Whether every quote begins or ends a field, or is one of two within a field in quotes.
+pub(super) fn quotes_enclose_fields(text: &[u8], delimiter: u8) -> bool {
+    let ends_field = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
+    let mut quotes = memchr_iter(b'"', text).peekable();
+    while let Some(opening) = quotes.next() {
+        if !ends_field(opening.checked_sub(1).and_then(|before| text.get(before))) {
+            return false;
+        }
+        loop {
+            let Some(closing) = quotes.next() else { return false };
+            if quotes.next_if_eq(&(closing + 1)).is_some() {
+                continue;
+            }
+            if !ends_field(text.get(closing + 1)) {
+                return false;
+            }
+            break;
+        }
+    }
+    true
 }
 
 /// Where the last whole record ends. A line break between quotes ends no record; quotes within quotes are doubled, so that
@@ -118,6 +143,24 @@ mod tests {
         assert_eq!(blocks(text, 1 << 20).len(), 1);
         let long = format!("{text}\n{}", "D,,4\n".repeat(50));
         assert!(blocks(&long, 100).len() > 2);
+    }
+
+    #[test]
+    fn a_quote_that_does_not_close_is_an_error() {
+        let content = Content::Bytes(b"firm,note\nA,\"x\nB,y\n".to_vec());
+        let mut blocks = Blocks::of(&content, 4).unwrap();
+        assert!((0..9).find_map(|_| blocks.next().err()).is_some());
+    }
+
+    #[test]
+    fn stray_quotes_are_seen() {
+        let enclosed = |text: &str| quotes_enclose_fields(text.as_bytes(), b',');
+        for right in ["a,b\n", "\"a\",\"\"\n\"x \"\"y\"\"\"\r\n,\"\"\"\"", "\"two\nlines\",1"] {
+            assert!(enclosed(right), "{right}");
+        }
+        for wrong in ["a,5\" pipe\nb,6\" pipe\n", "\"a\"b,c", "x\"a\"", "\"a\"\"", "\"", "a, \"b\""] {
+            assert!(!enclosed(wrong), "{wrong}");
+        }
     }
 
     #[test]

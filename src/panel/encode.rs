@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::hash::{BuildHasher, Hash};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use polars::prelude::{DataType, PolarsResult, Series, StringChunked};
+use polars::prelude::{DataType, NamedFrom, Series, StringChunked};
 use polars_arrow::array::{DictionaryArray, Utf8ViewArray};
 
 use super::codes::MISSING;
@@ -29,6 +29,9 @@ impl Encoded {
         }
         if let Some(read) = of_categories(series) {
             return read;
+        }
+        if series.dtype().is_float() {
+            return of_floats(series, place);
         }
         Ok(of_text(&as_text(series, place)?))
     }
@@ -140,8 +143,34 @@ fn of_categories(series: &Series) -> Option<Result<Encoded>> {
     }))
 }
 
-/// A key column as text. Floats that hold only whole numbers (a column of integers with gaps, as some tools write it)
-/// are read as integers.
+/// Floats, as some tools write integers with gaps: a whole number is the text of that integer, whatever else is in the column.
+fn of_floats(series: &Series, place: &Place) -> Result<Encoded> {
+    // From here on not every whole number is a float of its own.
+    let limit = if series.dtype() == &DataType::Float64 { 2_f64.powi(53) } else { 2_f64.powi(24) };
+    guarded("reading a key column", || {
+        let floats = series.cast(&DataType::Float64)?;
+        let mut distinct = Distinct::new();
+        // Adding 0 makes 0 of −0.
+        let codes = distinct.encode(floats.f64()?.iter().map(|float| float.map(|float| (float + 0.0).to_bits())));
+        let values: Vec<f64> = distinct.entries.iter().map(|bits| f64::from_bits(*bits)).collect();
+        if values.iter().any(|value| value.abs() >= limit && value.is_finite()) {
+            return Ok(None);
+        }
+        // In the type of the column, whose digits are fewer.
+        let texts = Series::new("texts".into(), &values).cast(series.dtype())?.cast(&DataType::String)?;
+        let texts = texts.str()?.iter().zip(&values).map(|(text, value)| {
+            if value.fract() == 0.0 { format!("{value:.0}") } else { text.unwrap_or_default().to_owned() }
+        });
+        let entries = Utf8ViewArray::from_slice_values(texts.collect::<Vec<_>>());
+        Ok(Some(Encoded { codes, entries, used: None }))
+    })?
+    .ok_or_else(|| {
+        let problem = "holds ids as floating-point numbers too large to tell apart; store ids as text or whole numbers";
+        Error::data(place.clone(), problem)
+    })
+}
+
+/// A key column as text.
 fn as_text(series: &Series, place: &Place) -> Result<StringChunked> {
     let refused = |problem: &str| ErrorKind::Type { place: place.clone(), problem: problem.to_owned() };
     match series.dtype() {
@@ -154,26 +183,28 @@ fn as_text(series: &Series, place: &Place) -> Result<StringChunked> {
         }
         _ => return Err(refused("this type of column cannot be a key; store it as text, number or date").into()),
     }
-    let exact = if series.dtype() == &DataType::Float32 { 24 } else { 53 };
-    if series.dtype().is_float() && guarded("reading a key column", || exceeds(series, 2_f64.powi(exact)))? {
-        let problem = "holds ids as floating-point numbers too large to tell apart; store ids as text or whole numbers";
-        return Err(Error::data(place.clone(), problem));
+    guarded("reading a key column", || Ok(series.cast(&DataType::String)?.str()?.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn entries(floats: &[Option<f64>], dtype: &DataType) -> Vec<String> {
+        let series = Series::new("k".into(), floats).cast(dtype).unwrap();
+        let found = Encoded::of(&series, &Place::default()).unwrap();
+        found.entries.values_iter().map(str::to_owned).collect()
     }
-    guarded("reading a key column", || {
-        let series = match series.dtype() {
-            DataType::Float64 | DataType::Float32 if is_whole(series)? => series.cast(&DataType::Int64)?,
-            _ => series.clone(),
-        };
-        Ok(series.cast(&DataType::String)?.str()?.clone())
-    })
-}
 
-fn exceeds(series: &Series, limit: f64) -> PolarsResult<bool> {
-    let floats = series.cast(&DataType::Float64)?;
-    Ok(floats.f64()?.iter().flatten().any(|value| value.abs() >= limit))
-}
-
-fn is_whole(series: &Series) -> PolarsResult<bool> {
-    let floats = series.cast(&DataType::Float64)?;
-    Ok(floats.f64()?.iter().flatten().all(|value| value.fract() == 0.0 && value.abs() < 9e15))
+    #[test]
+    fn the_text_of_a_float_does_not_depend_on_the_others() {
+        for dtype in [DataType::Float64, DataType::Float32] {
+            assert_eq!(entries(&[Some(1.0), None, Some(-0.0), Some(2025.0)], &dtype), ["1", "0", "2025"]);
+            assert_eq!(entries(&[Some(1.0), Some(2.5), Some(f64::NAN), Some(0.1)], &dtype), ["1", "2.5", "NaN", "0.1"]);
+        }
+        let large = Series::new("k".into(), [9_007_199_254_740_992.0]);
+        assert!(Encoded::of(&large, &Place::default()).is_err());
+    }
 }

@@ -13,7 +13,7 @@ use super::numbers::{Numbers, Read};
 use super::options::{ReadOptions, Wanted};
 use super::source::Source;
 use super::spill::Keeping;
-use super::table::{Batch, Reader, Table};
+use super::table::{Batch, Batches, Reader, Table};
 use super::{Progress, VALUE, WEIGHT, going_on};
 use crate::error::{Error, ErrorKind, Place, Result, shown_name};
 use crate::trade::{Guard, Role, Roles, header_is_data, is_missing, nearest_names};
@@ -228,15 +228,11 @@ impl Loaded {
         let threads = rayon::current_num_threads();
         let wave = if options.memory.is_some() { threads } else { 2 * threads };
         let before = self.value.rows();
-        let mut read = plan.read(batches.next(wave)?, progress)?;
-        while !read.is_empty() {
-            let next = batches.next(wave)?;
-            let (merged, ahead) = rayon::join(|| self.merge(read, &plan.place), || plan.read(next, progress));
-            merged?;
-            read = ahead?;
-        }
-        let rows = self.value.rows() - before;
+        let appended = self.append_all(&mut batches, &plan, wave, progress);
+        // A file that changes meanwhile may look corrupt.
         table.unchanged()?;
+        appended?;
+        let rows = self.value.rows() - before;
         if rows == 0 {
             return Err(table.error("holds a header but no rows"));
         }
@@ -248,6 +244,24 @@ impl Loaded {
         self.in_memory = table.is_in_memory();
         self.encodings.extend(table.encoding);
         self.synthetic = self.synthetic.take().or_else(|| table.synthetic.clone());
+        Ok(())
+    }
+
+    /// Appends all batches of a table, so many at a time.
+    fn append_all(
+        &mut self,
+        batches: &mut Batches<'_>,
+        plan: &Plan<'_>,
+        wave: usize,
+        progress: &dyn Progress,
+    ) -> Result<()> {
+        let mut read = plan.read(batches.next(wave)?, progress)?;
+        while !read.is_empty() {
+            let next = batches.next(wave)?;
+            let (merged, ahead) = rayon::join(|| self.merge(read, &plan.place), || plan.read(next, progress));
+            merged?;
+            read = ahead?;
+        }
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::{PolarsResult, Series};
@@ -24,8 +25,12 @@ const BROKEN: &str = "cannot be read as Parquet: it is corrupt or cut off, or a 
 /// Where the bytes are. A file is read piece by piece and never mapped: one that is cut while it is read would end the
 /// process.
 enum Bytes {
-    /// And its length.
-    File(Mutex<File>, u64),
+    File {
+        path: PathBuf,
+        length: u64,
+        /// Opened when the first column is read, since there may be more files than the system opens at a time.
+        open: Mutex<Option<File>>,
+    },
     Memory(Buffer<u8>),
 }
 
@@ -42,10 +47,10 @@ impl Parquet {
     pub(super) fn open(label: &str, content: Content) -> Result<Self> {
         let (bytes, metadata) = match content {
             Content::Path(path) => {
-                let mut file = File::open(path).map_err(|error| Error::file(label, error.kind().to_string()))?;
+                let mut file = File::open(&path).map_err(|error| Error::file(label, error.kind().to_string()))?;
                 let metadata = reading(label, BROKEN, || read_metadata(&mut file))?;
                 let length = file.metadata().map_or(0, |file| file.len());
-                (Bytes::File(Mutex::new(file), length), metadata)
+                (Bytes::File { path, length, open: Mutex::new(None) }, metadata)
             }
             Content::Bytes(bytes) => {
                 let bytes = Buffer::from(bytes);
@@ -141,12 +146,19 @@ impl Parquet {
                 let end = start.checked_add(length).filter(|end| *end <= bytes.len()).ok_or_else(broken)?;
                 Ok(bytes.clone().sliced(start..end))
             }
-            Bytes::File(file, whole) => {
+            Bytes::File { path, length: whole, open } => {
                 // Not more than the file has, whatever its footer says.
                 if range.end > *whole {
                     return Err(broken());
                 }
-                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+                let file = match &mut *open {
+                    Some(file) => file,
+                    none => {
+                        let file = File::open(path);
+                        none.insert(file.map_err(|error| Error::file(&self.label, error.kind().to_string()))?)
+                    }
+                };
                 let mut bytes = Vec::with_capacity(length);
                 file.seek(SeekFrom::Start(range.start)).map_err(|_| broken())?;
                 (&mut *file).take(length as u64).read_to_end(&mut bytes).map_err(|_| broken())?;

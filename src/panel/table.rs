@@ -1,15 +1,14 @@
 //! One input as a table of the engine: its column names first, then only the columns that are wanted, batch by batch.
 
 use std::fs::Metadata;
-use std::io::Cursor;
+use std::io::{self, Cursor};
 use std::ops::Range;
-use std::sync::Arc;
 use std::time::SystemTime;
 
-use polars::prelude::{Column, DataFrame, PlSmallStr, SerReader};
+use polars::prelude::{Column, DataFrame, SerReader};
 use polars_io::prelude::CsvReadOptions;
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, quotes_enclose_fields};
 use super::encode::Encoded;
 use super::engine::{guarded, reading};
 use super::numbers::Read;
@@ -23,6 +22,9 @@ use crate::trade::{Comma, Input, Opened, Text};
 pub(super) const SYNTHETIC_KEY: &str = "topheavy.synthetic_note";
 
 const BROKEN_TEXT: &str = "cannot be read as a table: a row has more fields than the header, or a quote does not close";
+
+const STRAY_QUOTE: &str = "cannot be read as a table: a quote stands inside a field that is not in quotes, so that nobody can tell \
+                           where its record ends; write the field in quotes and its own quotes twice";
 
 /// What stands for the name of a file where there is none.
 const IN_MEMORY: &str = "data in memory";
@@ -135,8 +137,8 @@ impl<'a> Table<'a> {
             Rows::Parquet(file) => (Batches::Groups(0..file.row_groups()), Kind::Parquet(file)),
             Rows::Text(text) => {
                 let blocks = Blocks::of(&text.content, bytes);
-                let blocks = blocks.map_err(|error| Error::file(label, error.kind().to_string()))?;
-                (Batches::Blocks(label, blocks), Kind::Text(text, columns.iter().map(PlSmallStr::from).collect()))
+                let blocks = blocks.map_err(|error| text_error(label, &error))?;
+                (Batches::Blocks(label, blocks), Kind::Text(text, columns.to_vec()))
             }
             Rows::Frame(of) => (frame(of), Kind::Frame(of.clone())),
             Rows::Columns(fetch) => {
@@ -187,7 +189,7 @@ impl Batches<'_> {
                 Self::Groups(groups) => groups.next().map(Batch::Group),
                 Self::Rows(ranges) => ranges.next().map(Batch::Rows),
                 Self::Blocks(label, blocks) => {
-                    let block = blocks.next().map_err(|error| Error::file(*label, error.kind().to_string()))?;
+                    let block = blocks.next().map_err(|error| text_error(label, &error))?;
                     block.map(Batch::Block)
                 }
             };
@@ -207,7 +209,7 @@ pub(super) struct Reader<'a> {
 
 enum Kind<'a> {
     Parquet(&'a Parquet),
-    Text(&'a Text, Arc<[PlSmallStr]>),
+    Text(&'a Text, Vec<String>),
     Frame(DataFrame),
 }
 
@@ -224,9 +226,9 @@ impl<'a> Reader<'a> {
         Ok(match (&self.kind, batch) {
             (Kind::Parquet(file), Batch::Group(group)) => Open::Group { file, group },
             (Kind::Text(text, columns), Batch::Block(block)) => {
-                let columns = Arc::clone(columns);
-                let frame = parse(self.label, text, block, |options| options.with_columns(Some(columns)))?;
-                Open::Frame { frame, shared: false }
+                // Of all columns: of those that are chosen alone, nobody counts the fields of a record.
+                let frame = parse(self.label, text, block, |options| options)?;
+                Open::Frame { frame: guarded("choosing columns", || frame.select(columns))?, shared: false }
             }
             (Kind::Frame(frame), Batch::Rows(rows)) => {
                 let start = i64::try_from(rows.start).unwrap_or(i64::MAX);
@@ -273,9 +275,17 @@ fn in_frame<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
 
 fn text_columns(label: &str, text: &Text) -> Result<Vec<String>> {
     let head = Blocks::of(&text.content, HEAD).and_then(|mut blocks| blocks.next());
-    let head = head.map_err(|error| Error::file(label, error.kind().to_string()))?.unwrap_or_default();
+    let head = head.map_err(|error| text_error(label, &error))?.unwrap_or_default();
     let header = parse(label, text, head, |options| options.with_n_rows(Some(1)))?;
     Ok(header.get_column_names().into_iter().map(ToString::to_string).collect())
+}
+
+/// A text that cannot be read, or whose quotes do not close.
+fn text_error(label: &str, error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::InvalidData => Error::file(label, BROKEN_TEXT),
+        kind => Error::file(label, kind.to_string()),
+    }
 }
 
 fn parse(
@@ -284,6 +294,9 @@ fn parse(
     block: Vec<u8>,
     more: impl FnOnce(CsvReadOptions) -> CsvReadOptions,
 ) -> Result<DataFrame> {
+    if !quotes_enclose_fields(&block, text.delimiter) {
+        return Err(Error::file(label, STRAY_QUOTE));
+    }
     let options = CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(Some(0))
