@@ -184,6 +184,11 @@ pub(super) struct InputArguments {
 }
 
 impl InputArguments {
+    /// Whether there is a budget of memory.
+    pub(super) fn is_limited(&self) -> bool {
+        self.memory.is_some()
+    }
+
     /// The options of the reader.
     ///
     /// Errors: a scale that is not a positive number.

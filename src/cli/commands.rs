@@ -63,8 +63,13 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
         levels.into_iter().map(|by| Question { across, by, measures: measures.clone() }).collect();
     let answers = panel.levels(&questions, &bars)?;
     let input = panel.input().clone();
-    // The answers may need the memory that the flows take.
-    drop(panel);
+    if arguments.input.is_limited() {
+        // The answers may need the memory that the flows take.
+        drop(panel);
+    } else {
+        // The process ends soon, which frees millions of entries faster than one by one.
+        std::mem::forget(panel);
+    }
     drop(bars);
     if !quiet && arguments.format != TableFormat::Json {
         anstream::eprint!("{}", input_lines(&input));

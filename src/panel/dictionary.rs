@@ -17,6 +17,9 @@ use super::short_index::{Short, ShortIndex};
 use super::spill::Keeping;
 use crate::error::{Error, Place, Result};
 
+/// Entries that are looked up together.
+const ENTRIES_TOGETHER: usize = 2048;
+
 /// Which words mean that an entry is missing.
 type Words<'a> = &'a dyn Fn(&str) -> bool;
 
@@ -64,13 +67,17 @@ impl Dictionary {
         // A view of a short entry holds all of its bytes; a long one has none of its own length.
         let shorts: Vec<Short> = batch.entries.views().iter().map(|view| halves(view.as_u128())).collect();
         let mut codes = Vec::with_capacity(shorts.len());
-        for (at, known) in self.short.find_all(&shorts).into_iter().enumerate() {
-            let used = batch.used.as_ref().is_none_or(|used| used[at]);
-            codes.push(match known {
-                _ if !used => MISSING,
-                Some(code) => code,
-                None => self.code_of(batch.entries.value(at), &missing, place)?,
-            });
+        // So many that what is looked up is still near by when what is new is added.
+        for shorts in shorts.chunks(ENTRIES_TOGETHER) {
+            for known in self.short.find_all(shorts) {
+                let at = codes.len();
+                let used = batch.used.as_ref().is_none_or(|used| used[at]);
+                codes.push(match known {
+                    _ if !used => MISSING,
+                    Some(code) => code,
+                    None => self.code_of(batch.entries.value(at), &missing, place)?,
+                });
+            }
         }
         Ok(codes)
     }
@@ -96,9 +103,13 @@ impl Dictionary {
             return Ok(code);
         }
         let own = bare(entry);
+        let composed = own.is_ascii() || is_nfc_quick(own.chars()) == IsNormalized::Yes;
         let code = if own.is_empty() || missing(own) {
             MISSING
-        } else if is_nfc_quick(own.chars()) == IsNormalized::Yes {
+        } else if composed && own.len() == entry.len() {
+            // As it stands, and not known: most entries are met so.
+            return self.add(own, place);
+        } else if composed {
             self.encode(own, place)?
         } else {
             self.encode(&own.nfc().collect::<String>(), place)?
@@ -124,9 +135,11 @@ impl Dictionary {
     }
 
     fn encode(&mut self, entry: &str, place: &Place) -> Result<u32> {
-        if let Some(code) = self.label_code(entry) {
-            return Ok(code);
-        }
+        self.label_code(entry).map_or_else(|| self.add(entry, place), Ok)
+    }
+
+    /// A new label.
+    fn add(&mut self, entry: &str, place: &Place) -> Result<u32> {
         let code = u32::try_from(self.labels.len()).ok().filter(|code| *code < MISSING);
         let code = code.ok_or_else(|| Error::data(place.clone(), "more than 4,294,967,294 distinct entries"))?;
         self.labels.push(entry.to_owned());
@@ -143,7 +156,6 @@ impl Dictionary {
     /// Nothing more is appended: what only that needs is let go.
     pub(super) fn close(&mut self) {
         (self.short, self.long, self.variants) = (ShortIndex::default(), HashTable::new(), HashMap::default());
-        self.labels.shrink_to_fit();
     }
 
     /// Which entries have a row that enters.
@@ -173,22 +185,18 @@ impl Dictionary {
     pub(super) fn sorted(&mut self, fates: &Fates) -> Result<Canonical> {
         let used = self.used(fates)?;
         // The first bytes decide almost always, and are near by.
-        let mut order: Vec<(u64, u32)> = (0..)
-            .zip(&self.labels)
+        let mut entries: Vec<(u64, u32, String)> = (0..)
+            .zip(std::mem::take(&mut self.labels))
             .filter(|(code, _)| used[*code as usize])
-            .map(|(code, label)| (first_bytes(label), code))
+            .map(|(code, label)| (first_bytes(&label), code, label))
             .collect();
-        let labels = &self.labels;
-        order.par_sort_unstable_by(|one, other| {
-            one.0.cmp(&other.0).then_with(|| labels[one.1 as usize].cmp(&labels[other.1 as usize]))
-        });
+        entries.par_sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| one.2.cmp(&other.2)));
         let mut codes = vec![MISSING; used.len()];
-        for (code, (_, before)) in (0..).zip(&order) {
-            codes[*before as usize] = code;
+        let mut labels = Vec::with_capacity(entries.len());
+        for (code, (_, before, label)) in (0..).zip(entries) {
+            codes[before as usize] = code;
+            labels.push(label);
         }
-        let mut labels = std::mem::take(&mut self.labels);
-        let labels: Vec<String> =
-            order.iter().map(|(_, before)| std::mem::take(&mut labels[*before as usize])).collect();
         Ok(Canonical { labels: Arc::new(labels), codes, merged: false })
     }
 

@@ -151,7 +151,7 @@ impl Loaded {
         }
         // What is kept in memory of the columns; the rest is for what is done with them.
         let keeping = options.memory.map_or_else(Keeping::in_memory, |memory| {
-            Keeping::within(memory.bytes() / 4, options.temp_folder.as_deref())
+            Keeping::within(memory.bytes() / 6, options.temp_folder.as_deref())
         });
         let mut keys = Vec::new();
         for found in &roles.columns {

@@ -23,7 +23,7 @@ impl Panel {
     /// Errors: the first problem of the input: a file that cannot be read, a missing column, a bad row (policy
     /// `Error`), totals among their parts, mixed product levels, unreadable periods, no row left.
     /// Cost: reads the columns that have a role once; memory for one to four bytes a key and row, and for the value, unless
-    /// it is shared with a frame in memory. With a budget ([`ReadOptions::memory`]) what exceeds a quarter of it goes to a
+    /// it is shared with a frame in memory. With a budget ([`ReadOptions::memory`]) what exceeds a sixth of it goes to a
     /// temporary file.
     pub fn read<'a>(
         source: impl Into<Source<'a>>,
