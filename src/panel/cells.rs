@@ -382,7 +382,7 @@ impl CellSink for Measuring {
 
     fn finish(&mut self) {
         self.block.finish();
-        // Its scratch memory serves the cells of one bucket; there are many buckets.
+        // Its scratch memory serves the cells of one bucket; there are many buckets. No cell may come from here on.
         self.evaluator = Evaluator::new(&[]);
     }
 }
@@ -396,7 +396,7 @@ struct ClassShares<'a, F> {
 
 impl<'l, F: Fn(&u32) -> Option<&'l SizeClass> + Send> CellSink for ClassShares<'_, F> {
     fn cell(&mut self, _keys: &[u32], units: &[u32], values: &[f64], _weights: Option<&[f64]>) -> Result<()> {
-        // In the order of the entries, so that the order in which they were met cannot reach a rounding.
+        // Exact sums, so that the order in which entries were met cannot reach a rounding.
         let total = Values::new(values)?.total();
         for (class, shares) in self.classes.iter().zip(&mut self.shares) {
             let belongs = |unit: &u32| (self.of_code)(unit).is_some_and(|of_unit| of_unit == *class);
