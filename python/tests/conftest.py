@@ -33,8 +33,8 @@ def program() -> Path:
 
 @pytest.fixture(scope="session")
 def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a Parquet file whose columns take more than a quarter of the least budget of memory: 6 million flows."""
-    rows, draw = 6_000_000, np.random.default_rng(17)
+    """Return a Parquet file whose columns take more than a sixth of the least budget of memory: 8 million flows."""
+    rows, draw = 8_000_000, np.random.default_rng(17)
     firm = (draw.random(rows) ** 3 * 100_000).astype(np.int64)
     frame = pl.DataFrame(
         {

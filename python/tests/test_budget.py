@@ -66,7 +66,7 @@ def peak_of(call: Call) -> int:
 @linux
 @pytest.mark.parametrize("weight", [[], ["--weight", "weight"]], ids=["plain", "weighted"])
 def test_the_budget_is_kept(program: Path, long_file: Path, tmp_path: Path, weight: list[str]) -> None:
-    """Four levels of 6 million flows: the peak is within a fifth of the budget, every bit the one without it."""
+    """Four levels of 8 million flows: the peak is within a fifth of the budget, every bit the one without it."""
     free, limited = tmp_path / "free.parquet", tmp_path / "limited.parquet"
     folder = tmp_path / "temporary"
     folder.mkdir()
@@ -74,7 +74,7 @@ def test_the_budget_is_kept(program: Path, long_file: Path, tmp_path: Path, weig
     within = peak_of(call_of(program, long_file, limited, *weight, *LIMITED, folder))
     assert pl.read_parquet(limited).equals(pl.read_parquet(free))
     assert list(folder.iterdir()) == []
-    assert without > BUDGET, "the job is too small to tell"
+    assert without > MARGIN * BUDGET, "the job is too small to tell"
     assert within <= MARGIN * BUDGET, f"{within / 2**20:.0f} MiB of {BUDGET / 2**20:.0f} MiB"
 
 
