@@ -13,11 +13,6 @@ mod spelling;
 mod work;
 
 use pyo3::prelude::*;
-use pyo3_polars::PolarsAllocator;
-
-/// That of polars, so that frames cross the border as they are and freed memory goes back to the system.
-#[global_allocator]
-static ALLOCATOR: PolarsAllocator = PolarsAllocator::new();
 
 /// The compiled part of the package `topheavy`; use that one.
 #[pymodule]

@@ -2,11 +2,11 @@
 //! cells (one for each combination of the grouping columns), and every cell is measured by the kernels.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
 
 use super::answer::{Block, Layout, Measured};
 use super::flows::{Coarser, Packed, Packing, Packs, Valued, Weighted, too_many};
-use super::grouping::{Entries, Entry, Grouped, Grouping, Keyed, Parts, Sink, group};
+use super::grouping::{Entries, Entry, Grouped, Grouping, Keyed, Parts, Sink, Spare, group};
 use super::question::{Asked, Axis, Question};
 use super::{Panel, Progress, going_on, working};
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -25,6 +25,13 @@ pub(super) trait CellSink: Send {
 pub(super) enum Units {
     Narrow(Packing, Parts<(u64, f64)>),
     Wide(Packing, Parts<(u128, f64)>),
+}
+
+/// Memory for the groupings of one call.
+#[derive(Debug, Default)]
+pub(super) struct Spares {
+    narrow: Spare<(u64, f64)>,
+    wide: Spare<(u128, f64)>,
 }
 
 /// Sinks in the order of their cells, and the units if they were wanted.
@@ -167,6 +174,7 @@ impl Panel {
     pub(super) fn each_cell<S: CellSink>(
         &self,
         cut: &Cut<'_>,
+        memory: &Spares,
         sink: impl Fn() -> S + Sync,
         progress: &dyn Progress,
     ) -> Result<(Vec<S>, Option<Units>)> {
@@ -176,14 +184,14 @@ impl Panel {
                 Some(Units::Narrow(finer, units)) => Some((finer, units)),
                 _ => None,
             };
-            let (sinks, units) = self.each_cell_of::<u64, S>(cut, finer, sink, progress)?;
+            let (sinks, units) = self.each_cell_of(cut, finer, &memory.narrow, sink, progress)?;
             Ok((sinks, units.map(|units| Units::Narrow(packing.clone(), units))))
         } else if packing.bits() <= u128::BITS {
             let finer = match cut.finer {
                 Some(Units::Wide(finer, units)) => Some((finer, units)),
                 _ => None,
             };
-            let (sinks, units) = self.each_cell_of::<u128, S>(cut, finer, sink, progress)?;
+            let (sinks, units) = self.each_cell_of(cut, finer, &memory.wide, sink, progress)?;
             Ok((sinks, units.map(|units| Units::Wide(packing.clone(), units))))
         } else {
             Err(too_many())
@@ -194,6 +202,7 @@ impl Panel {
         &self,
         cut: &Cut<'_>,
         finer: Option<(&Packing, &Parts<(K, f64)>)>,
+        spare: &Spare<(K, f64)>,
         sink: impl Fn() -> S + Sync,
         progress: &dyn Progress,
     ) -> Result<Sunk<S, (K, f64)>>
@@ -204,19 +213,20 @@ impl Panel {
         let packing = &cut.packing;
         let packs = Packs::<K>::new(&self.flows, packing, cut.valued);
         if cut.weighted {
-            return Ok((self.sinks(&Weighted(packs), cut, sink, progress)?.0, None));
+            return Ok((self.sinks(&Weighted(packs), cut, &Spare::default(), sink, progress)?.0, None));
         }
         if let Some((finer, units)) = finer {
             let entries = Coarser { units, finer, packing, flows: &self.flows };
-            return self.sinks(&entries, cut, sink, progress);
+            return self.sinks(&entries, cut, spare, sink, progress);
         }
-        self.sinks(&packs, cut, sink, progress)
+        self.sinks(&packs, cut, spare, sink, progress)
     }
 
     fn sinks<E: Entries, S: CellSink>(
         &self,
         entries: &E,
         cut: &Cut<'_>,
+        spare: &Spare<E::Entry>,
         sink: impl Fn() -> S + Sync,
         progress: &dyn Progress,
     ) -> Result<Sunk<S, E::Entry>>
@@ -227,7 +237,7 @@ impl Panel {
         let grouping =
             Grouping { unit_bits: cut.packing.unit_bits(), working: working(self.memory), terms: cut.keep_units };
         let sink = || Unpacking { panel: self, packing: &cut.packing, keys: Vec::new(), sink: sink() };
-        let Grouped { sinks, unequal_weights, terms } = group(entries, grouping, sink, &|| going_on(progress))?;
+        let Grouped { sinks, unequal_weights, terms } = group(entries, grouping, spare, sink, &|| going_on(progress))?;
         if unequal_weights > 0 {
             let place = Place::default().column(self.source_column(Role::Weight.name()));
             let problem = format!(
@@ -254,7 +264,7 @@ impl Panel {
     }
 
     /// The error of a total that is no double.
-    pub(super) fn overflow(&self) -> Error {
+    pub(crate) fn overflow(&self) -> Error {
         let place = Place::default().column(self.source_column(Role::Value.name()));
         Error::data(place, "the total overflows; give the unit with --scale")
     }
@@ -264,6 +274,7 @@ impl Panel {
         &self,
         asked: &[Asked],
         by: &[String],
+        memory: &Spares,
         progress: &dyn Progress,
     ) -> Result<Vec<Vec<Number>>> {
         let classes: Vec<&SizeClass> = asked.iter().filter_map(Asked::class).collect();
@@ -282,7 +293,7 @@ impl Panel {
         let column = self.column(&name)?;
         let of_code = |code: &u32| self.flows.entry(column, *code).and_then(|entry| labels.get(entry));
         let sink = || ClassShares { classes: &classes, of_code: &of_code, shares: vec![Vec::new(); classes.len()] };
-        let (sinks, _) = self.each_cell(&cut, sink, progress)?;
+        let (sinks, _) = self.each_cell(&cut, memory, sink, progress)?;
         let mut shares = vec![Vec::new(); classes.len()];
         for sink in sinks {
             for (shares, of_sink) in shares.iter_mut().zip(sink.shares) {
@@ -335,55 +346,74 @@ pub(super) fn values<'v>(values: &'v [f64], weights: Option<&'v [f64]>) -> Resul
 }
 
 /// Measures every cell.
-pub(super) struct Measuring {
-    evaluator: Evaluator,
-    /// What is asked, and where a class's share will stand.
-    is_kernel: Arc<Vec<bool>>,
-    layout: Layout,
-    numbers: Vec<Number>,
-    row: Vec<Number>,
+pub(super) struct Measuring<'a> {
+    bench: Bench,
+    benches: &'a Benches<'a>,
     pub(super) block: Block,
 }
 
-impl Measuring {
-    pub(super) fn new(asked: &[Asked]) -> Self {
-        let kernels: Vec<Measure> = asked.iter().filter_map(Asked::kernel).copied().collect();
-        let is_kernel = asked.iter().map(|asked| asked.kernel().is_some()).collect();
-        Self {
-            evaluator: Evaluator::new(&kernels),
-            is_kernel: Arc::new(is_kernel),
-            layout: Layout::of(asked),
-            numbers: Vec::new(),
-            row: Vec::new(),
-            block: Block::default(),
-        }
+/// Benches that are free, and what is asked of them.
+pub(super) struct Benches<'a> {
+    asked: &'a [Asked],
+    layout: &'a Layout,
+    free: Mutex<Vec<Bench>>,
+}
+
+/// What measuring some cells takes, and can serve others afterwards.
+struct Bench {
+    evaluator: Evaluator,
+    numbers: Vec<Number>,
+    row: Vec<Number>,
+    block: Block,
+}
+
+impl<'a> Benches<'a> {
+    pub(super) fn new(asked: &'a [Asked], layout: &'a Layout) -> Self {
+        Self { asked, layout, free: Mutex::new(Vec::new()) }
+    }
+
+    /// Somebody who measures, at a free bench or a new one.
+    pub(super) fn sink(&self) -> Measuring<'_> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let kernels = || self.asked.iter().filter_map(Asked::kernel).copied().collect::<Vec<_>>();
+        let bench = free.unwrap_or_else(|| Bench::of(&kernels()));
+        Measuring { bench, benches: self, block: Block::default() }
     }
 }
 
-impl CellSink for Measuring {
+impl Bench {
+    fn of(kernels: &[Measure]) -> Self {
+        Self { evaluator: Evaluator::new(kernels), numbers: Vec::new(), row: Vec::new(), block: Block::default() }
+    }
+}
+
+impl CellSink for Measuring<'_> {
     fn cell(&mut self, keys: &[u32], _units: &[u32], of_units: &[f64], weights: Option<&[f64]>) -> Result<()> {
         let values = values(of_units, weights)?;
-        self.numbers.clear();
-        self.evaluator.numbers(&values, &mut self.numbers);
-        if self.numbers.len() == self.is_kernel.len() {
-            self.block.push(&self.layout, keys, &values, &self.numbers);
+        let Benches { asked, layout, .. } = self.benches;
+        let Bench { evaluator, numbers, row, block } = &mut self.bench;
+        numbers.clear();
+        evaluator.numbers(&values, numbers);
+        if numbers.len() == asked.len() {
+            block.push(layout, keys, &values, numbers);
         } else {
-            let mut kernels = self.numbers.iter();
-            self.row.clear();
-            self.row.extend(self.is_kernel.iter().map(|is_kernel| {
+            let mut kernels = numbers.iter();
+            row.clear();
+            row.extend(asked.iter().map(|asked| {
                 // The share of a class is filled in when all cells are there.
-                let number = if *is_kernel { kernels.next() } else { None };
+                let number = if asked.kernel().is_some() { kernels.next() } else { None };
                 number.copied().unwrap_or(Err(Undefined::NoValue))
             }));
-            self.block.push(&self.layout, keys, &values, &self.row);
+            block.push(layout, keys, &values, row);
         }
         Ok(())
     }
 
     fn finish(&mut self) {
-        self.block.finish();
-        // Its scratch memory serves the cells of one bucket; there are many buckets. No cell may come from here on.
-        self.evaluator = Evaluator::new(&[]);
+        // No cell comes from here on; the bench serves the next bucket, of which there are many.
+        self.block = self.bench.block.take();
+        let bench = std::mem::replace(&mut self.bench, Bench::of(&[]));
+        self.benches.free.lock().unwrap_or_else(PoisonError::into_inner).push(bench);
     }
 }
 

@@ -152,12 +152,12 @@ impl Part<'_> {
         }
     }
 
-    /// Calls `f` with every entry of `into` and the code of every `step`-th row.
-    pub(super) fn fold_into<T>(&self, into: &mut [T], step: usize, mut f: impl FnMut(&mut T, u32)) {
+    /// Calls `f` with every entry of `into` and the code of its row: the rows from one on, every `step`-th.
+    pub(super) fn fold_into<T>(&self, into: &mut [T], (from, step): (usize, usize), mut f: impl FnMut(&mut T, u32)) {
         match self {
-            Self::Bytes(codes) => fold_into(codes, into, step, f),
-            Self::Narrow(codes) => fold_into(codes, into, step, f),
-            Self::Wide(codes) => fold_into(codes, into, step, f),
+            Self::Bytes(codes) => fold_into(&codes[from..], into, step, f),
+            Self::Narrow(codes) => fold_into(&codes[from..], into, step, f),
+            Self::Wide(codes) => fold_into(&codes[from..], into, step, f),
             Self::Missing(_) => into.iter_mut().for_each(|into| f(into, MISSING)),
         }
     }

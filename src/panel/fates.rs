@@ -1,6 +1,7 @@
 //! Why each row is left out. Most inputs leave nothing out, and then nothing is kept for a row.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::options::Rejection;
 
@@ -9,7 +10,7 @@ use super::options::Rejection;
 pub(super) struct Fates {
     rows: usize,
     /// One entry a row from the first rejection on.
-    reasons: Option<Vec<Option<Rejection>>>,
+    reasons: Option<Arc<Vec<Option<Rejection>>>>,
 }
 
 impl Fates {
@@ -25,7 +26,8 @@ impl Fates {
 
     /// Leaves a row out.
     pub(super) fn reject(&mut self, row: usize, why: Rejection) {
-        self.reasons.get_or_insert_with(|| vec![None; self.rows])[row] = Some(why);
+        let reasons = self.reasons.get_or_insert_with(|| Arc::new(vec![None; self.rows]));
+        Arc::make_mut(reasons)[row] = Some(why);
     }
 
     /// Number of rows that enter.
@@ -41,7 +43,7 @@ impl Fates {
     /// Number of rows left out, by reason.
     pub(super) fn rejected(&self) -> BTreeMap<String, u64> {
         let mut rejected = BTreeMap::new();
-        for why in self.reasons.iter().flatten().flatten() {
+        for why in self.reasons.iter().flat_map(|reasons| reasons.iter()).flatten() {
             *rejected.entry(why.name().to_owned()).or_insert(0) += 1;
         }
         rejected

@@ -1,8 +1,9 @@
 //! The flows of a panel, column by column, and what of them is grouped: a key packed from some columns, and a value.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-use super::codes::{Codes, MISSING};
+use super::codes::{Codes, MISSING, Part};
 use super::dictionary::Canonical;
 use super::fates::Fates;
 use super::grouping::{Entries, Key, Keyed, Parts, count_distinct};
@@ -17,8 +18,8 @@ pub(super) struct Column {
     pub(super) name: String,
     /// Column in the files.
     pub(super) source: String,
-    /// In the order in which entries were met.
-    pub(super) codes: Codes,
+    /// In the order in which entries were met; columns made of one another share them.
+    pub(super) codes: Arc<Codes>,
     /// Rows without an entry, among all rows.
     pub(super) missing: u64,
     /// The entries in their order, and where each code has gone.
@@ -52,21 +53,49 @@ struct Field {
     raw: bool,
 }
 
-/// How some columns are packed in one key: the first ones highest, the last one, the unit, lowest.
+/// Keys that are packed together: they stay in the nearest cache while column after column is added.
+const KEYS_TOGETHER: usize = 1024;
+
+impl Field {
+    /// Adds the codes of some rows, from one on and every `step`-th, to their keys.
+    fn fold_into<K: Packed>(&self, keys: &mut [K], part: &Part<'_>, of: &Canonical, rows: (usize, usize)) {
+        let shift = self.shift;
+        if self.raw {
+            let missing = u32::try_from(of.codes.len()).unwrap_or(MISSING);
+            part.fold_into(keys, rows, |key, code| *key = *key | (K::from(code.min(missing)) << shift));
+        } else {
+            let last = last(of);
+            part.fold_into(keys, rows, |key, code| {
+                let code = of.codes.get(code as usize).map_or(last, |code| (*code).min(last));
+                *key = *key | (K::from(code) << shift);
+            });
+        }
+    }
+}
+
+/// How some columns are packed in one key: the first ones, the cell, highest, the last ones, the unit, lowest.
 #[derive(Debug, Clone)]
 pub(super) struct Packing {
     fields: Vec<Field>,
+    /// How many of the fields are the cell.
+    cell: usize,
     bits: u32,
 }
 
 impl Packing {
     /// Cells of these columns, and units of another.
     pub(super) fn new(flows: &Flows, by: &[usize], unit: usize) -> Self {
-        let raw = !flows.columns[unit].of.merged;
-        Self::of(flows, by.iter().map(|column| (*column, false)).chain([(unit, raw)]).collect())
+        let columns = by.iter().map(|column| (*column, false)).chain([flows.raw(unit)]);
+        Self::of(flows, by.len(), columns.collect())
     }
 
-    fn of(flows: &Flows, columns: Vec<(usize, bool)>) -> Self {
+    /// Firms of some groups as cells; years, and in any order of their entries the kinds of flows of a year, as units.
+    pub(super) fn histories(flows: &Flows, groups: &[usize], firm: usize, year: usize, kinds: &[usize]) -> Self {
+        let columns = groups.iter().map(|column| (*column, false)).chain([flows.raw(firm), (year, false)]);
+        Self::of(flows, groups.len() + 1, columns.chain(kinds.iter().map(|column| flows.raw(*column))).collect())
+    }
+
+    fn of(flows: &Flows, cell: usize, columns: Vec<(usize, bool)>) -> Self {
         let mut shift = 0;
         let mut fields = Vec::with_capacity(columns.len());
         for (column, raw) in columns.into_iter().rev() {
@@ -78,7 +107,7 @@ impl Packing {
             shift += bits;
         }
         fields.reverse();
-        Self { fields, bits: shift }
+        Self { fields, cell, bits: shift }
     }
 
     /// Bits of the whole key.
@@ -88,16 +117,24 @@ impl Packing {
 
     /// Bits of the unit.
     pub(super) fn unit_bits(&self) -> u32 {
-        self.fields.last().map_or(0, |field| field.bits)
+        self.fields[self.cell..].iter().map(|field| field.bits).sum()
     }
 
     /// The entry of every grouping column of a cell (a key without the bits of its unit).
     pub(super) fn cell<K: Packed>(&self, cell: K, flows: &Flows, into: &mut Vec<u32>) {
-        let Some((unit, by)) = self.fields.split_last() else { return };
-        into.extend(by.iter().map(|field| {
-            let code = low((cell >> (field.shift - unit.bits)).low(), field.bits);
-            if code as usize == flows.columns[field.column].of.labels.len() { MISSING } else { code }
+        let unit_bits = self.unit_bits();
+        into.extend(self.fields[..self.cell].iter().map(|field| {
+            let code = low((cell >> (field.shift - unit_bits)).low(), field.bits);
+            if !field.raw && code as usize == flows.columns[field.column].of.labels.len() { MISSING } else { code }
         }));
+    }
+
+    /// The codes that each column has in some units, column by column.
+    pub(super) fn unit(&self, units: &[u32], into: &mut [Vec<u32>]) {
+        for (field, into) in self.fields[self.cell..].iter().zip(into) {
+            into.clear();
+            into.extend(units.iter().map(|unit| low(unit >> field.shift, field.bits)));
+        }
     }
 
     /// Whether a key packed so can be made from one packed as `finer`.
@@ -167,32 +204,27 @@ impl<'a, K: Packed> Packs<'a, K> {
         Self { flows, packing, valued, starts: starts.collect(), key: PhantomData }
     }
 
-    /// The keys of every `step`-th row of a piece.
-    fn keys(&self, piece: usize, step: usize) -> Result<Vec<K>> {
-        let mut keys = vec![K::default(); self.flows.value.rows_of(piece).div_ceil(step)];
-        for field in &self.packing.fields {
-            let column = &self.flows.columns[field.column];
-            let part = column.codes.part(piece)?;
-            let (of, last) = (&column.of, last(&column.of));
-            if field.raw {
-                let missing = u32::try_from(of.codes.len()).unwrap_or(MISSING);
-                part.fold_into(&mut keys, step, |key, code| *key = *key | (K::from(code.min(missing)) << field.shift));
-            } else {
-                part.fold_into(&mut keys, step, |key, code| {
-                    let code = of.codes.get(code as usize).map_or(last, |code| (*code).min(last));
-                    *key = *key | (K::from(code) << field.shift);
-                });
-            }
-        }
-        Ok(keys)
-    }
-
     /// Calls `f` with the key and the row within its piece of every `step`-th row that enters.
     fn each(&self, piece: usize, step: usize, mut f: impl FnMut(K, usize)) -> Result<()> {
-        let start = self.starts[piece];
-        for (at, key) in self.keys(piece, step)?.into_iter().enumerate() {
-            if self.flows.fates.is_used(start + at * step) {
-                f(key, at * step);
+        let columns = self.packing.fields.iter().map(|field| {
+            let column = &self.flows.columns[field.column];
+            Ok((field, column.codes.part(piece)?, &column.of))
+        });
+        let columns: Vec<_> = columns.collect::<Result<_>>()?;
+        let (start, fates) = (self.starts[piece], &self.flows.fates);
+        let rows = self.flows.value.rows_of(piece).div_ceil(step);
+        let mut keys = [K::default(); KEYS_TOGETHER];
+        for first in (0..rows).step_by(KEYS_TOGETHER) {
+            let keys = &mut keys[..KEYS_TOGETHER.min(rows - first)];
+            keys.fill(K::default());
+            for (field, part, of) in &columns {
+                field.fold_into(keys, part, of, (first * step, step));
+            }
+            for (at, key) in keys.iter().enumerate() {
+                let row = (first + at) * step;
+                if fates.is_used(start + row) {
+                    f(*key, row);
+                }
             }
         }
         Ok(())
@@ -207,6 +239,11 @@ impl Flows {
     /// Number of rows that enter.
     pub(super) fn used(&self) -> usize {
         self.fates.used()
+    }
+
+    /// A column whose entries are to be told apart, with whether its codes do that as they are.
+    fn raw(&self, column: usize) -> (usize, bool) {
+        (column, !self.columns[column].of.merged)
     }
 
     /// How many rows that enter have no entry in a column.
@@ -229,8 +266,7 @@ impl Flows {
 
     /// How many rows there are beyond the first of each combination of all keys.
     pub(super) fn repeats(&self, working: usize, progress: &dyn Progress) -> Result<u64> {
-        let columns = (0..self.columns.len()).map(|column| (column, !self.columns[column].of.merged)).collect();
-        let packing = Packing::of(self, columns);
+        let packing = Packing::of(self, 0, (0..self.columns.len()).map(|column| self.raw(column)).collect());
         let stopped = || going_on(progress);
         let distinct = if packing.bits <= u64::BITS {
             count_distinct(&Combinations(Packs::<u64>::new(self, &packing, Valued::Plain)), working, &stopped)?
@@ -289,7 +325,7 @@ impl Entries for Fingerprints<'_> {
             let code = |code: u32| {
                 if field.raw { code } else { column.of.codes.get(code as usize).copied().unwrap_or(MISSING) }
             };
-            column.codes.part(part)?.fold_into(&mut keys, step, |key, raw| {
+            column.codes.part(part)?.fold_into(&mut keys, (0, step), |key, raw| {
                 let mixed = (*key ^ u128::from(code(raw))).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
                 *key = mixed ^ (mixed >> 67);
             });

@@ -1,6 +1,6 @@
 //! Lorenz curves of the units of one axis, in every cell of a grouping.
 
-use super::cells::{CellSink, values};
+use super::cells::{CellSink, Spares, values};
 use super::question::Axis;
 use super::{Panel, Progress};
 use crate::error::{Error, Result};
@@ -51,7 +51,7 @@ impl Panel {
         progress.stage(&format!("drawing curves of {}s", across.role()), None);
         let labels = by.iter().map(|name| self.labels(name)).collect();
         let sink = || Drawing { labels: &labels, fractions: fractions.as_deref(), curves: Vec::new() };
-        let (sinks, _) = self.each_cell(&self.cut(across, &by)?, sink, progress)?;
+        let (sinks, _) = self.each_cell(&self.cut(across, &by)?, &Spares::default(), sink, progress)?;
         let curves: Vec<CellCurve> = sinks.into_iter().flat_map(|sink| sink.curves).collect();
         let mut notes = self.notes(&by, &[]);
         let empty = curves.iter().filter(|curve| curve.points.is_empty()).count();

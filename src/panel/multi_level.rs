@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::answer::{Block, Layout, Measured};
-use super::cells::{Cut, Measuring, Units, distinct_names};
+use super::cells::{Benches, Cut, Spares, Units, distinct_names};
 use super::question::{Asked, MeasureColumn, Question};
 use super::{Panel, Progress};
 use crate::error::Result;
@@ -43,6 +43,7 @@ impl Panel {
         levels.sort_by_key(|level| std::cmp::Reverse(level.by.len()));
         let mut answers: Vec<(usize, Measured)> = Vec::with_capacity(questions.len());
         let mut known: Vec<Units> = Vec::new();
+        let memory = Spares::default();
         while !levels.is_empty() {
             let Level { at, by, cut, question } = levels.remove(0);
             let finer = known.iter().filter(|units| cut.is_within_units(units)).min_by_key(|units| units.len());
@@ -50,7 +51,7 @@ impl Panel {
             // Where memory is short it is not spent on saving time.
             cut.keep_units = self.memory.is_none() && levels.iter().any(|level| level.cut.is_within(&cut));
             progress.stage(&format!("measuring {}", named(&by, question)), None);
-            let (answer, units) = self.answer(question, by, &cut, progress)?;
+            let (answer, units) = self.answer(question, by, &cut, &memory, progress)?;
             known.extend(units);
             known.retain(|units| levels.iter().any(|level| level.cut.is_within_units(units)));
             answers.push((at, answer));
@@ -64,12 +65,14 @@ impl Panel {
         question: &Question,
         by: Vec<String>,
         cut: &Cut<'_>,
+        memory: &Spares,
         progress: &dyn Progress,
     ) -> Result<(Measured, Option<Units>)> {
-        let shares = self.size_shares(&question.measures, &by, progress)?;
-        let (sinks, units) = self.each_cell(cut, || Measuring::new(&question.measures), progress)?;
-        let mut blocks: Vec<Block> = sinks.into_iter().map(|sink| sink.block).collect();
+        let shares = self.size_shares(&question.measures, &by, memory, progress)?;
         let layout = Layout::of(&question.measures);
+        let benches = Benches::new(&question.measures, &layout);
+        let (sinks, units) = self.each_cell(cut, memory, || benches.sink(), progress)?;
+        let mut blocks: Vec<Block> = sinks.into_iter().map(|sink| sink.block).collect();
         let places = question.measures.iter().enumerate().filter(|(_, asked)| asked.class().is_some());
         for ((place, _), shares) in places.zip(shares) {
             let mut shares = shares.into_iter();

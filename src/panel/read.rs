@@ -1,6 +1,7 @@
 //! From loaded and cleaned columns to a [`Panel`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::clean::Cleaned;
 use super::dictionary::Canonical;
@@ -73,7 +74,7 @@ pub(super) fn assemble(
         let of = order(&mut key, &fates, products.as_deref(), periods.as_ref().map(|(_, periods)| periods))?;
         summary.distinct.insert(key.name.clone(), of.labels.len() as u64);
         let Key { name, source, entries, .. } = key;
-        columns.push(Column { name, source, codes: entries.codes, missing: entries.missing, of });
+        columns.push(Column { name, source, codes: Arc::new(entries.codes), missing: entries.missing, of });
     }
     let ends = ends_of(&value, &fates)?;
     let of_weights = weight.as_ref().map_or(Ok(Ends::default()), |weight| ends_of(weight, &fates))?;

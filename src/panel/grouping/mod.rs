@@ -20,6 +20,7 @@ mod passes;
 mod radix;
 mod runs;
 mod scatter;
+mod spare;
 mod splitters;
 mod stitch;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod workers;
 use crate::error::Result;
 
 pub(crate) use key::{Entry, Key, Keyed};
+pub(crate) use spare::Spare;
 
 use passes::{Sizes, each_bucket};
 use runs::{Collecting, Reducer};
@@ -114,12 +116,13 @@ type KeyOf<E> = <<E as Entries>::Entry as Keyed>::Key;
 
 /// Groups entries into units and hands the units of every cell to a sink.
 ///
-/// Values must not be NaN; a sum beyond the largest double is infinite. Beside the entries held there are some ten megabytes a
+/// `spare` is the memory of groupings before, and of those that follow. Values must not be NaN; a sum beyond the largest double is infinite. Beside the entries held there are some ten megabytes a
 /// thread, the units of cells that several buckets share, and exact terms.
 /// Errors: those of reading, of a sink, and of `stopped`.
 pub(crate) fn group<E, S>(
     entries: &E,
     grouping: Grouping,
+    spare: &Spare<E::Entry>,
     sink: impl Fn() -> S + Sync,
     stopped: Stopped<'_>,
 ) -> Result<Grouped<S, E::Entry>>
@@ -128,13 +131,14 @@ where
     E::Entry: Entry,
     S: Sink<KeyOf<E>>,
 {
-    group_in(Sizes::default(), entries, grouping, sink, stopped)
+    group_in(Sizes::default(), entries, grouping, spare, sink, stopped)
 }
 
 fn group_in<E, S>(
     sizes: Sizes,
     entries: &E,
     grouping: Grouping,
+    spare: &Spare<E::Entry>,
     sink: impl Fn() -> S + Sync,
     stopped: Stopped<'_>,
 ) -> Result<Grouped<S, E::Entry>>
@@ -147,7 +151,8 @@ where
     let collecting = Collecting::new(grouping.terms, entries.rows() / 2);
     let mut stitch = Stitch::new(&sink, stopped);
     let reducer = || Reducer::new(grouping.unit_bits, &sink, &collecting);
-    each_bucket(&sizes.within(grouping), entries, stopped, runs::sum_of_single, reducer, Reducer::reduce, |reduced| {
+    let plan = sizes.within(grouping);
+    each_bucket(&plan, (entries, spare), stopped, runs::sum_of_single, reducer, Reducer::reduce, |reduced| {
         stitch.add(reduced)
     })?;
     let (sinks, terms, unequal_weights) = stitch.finish()?;
@@ -166,7 +171,7 @@ fn count_distinct_in<E: Entries>(sizes: Sizes, entries: &E, working: usize, stop
     let mut distinct = 0;
     each_bucket(
         &sizes.within(Grouping { unit_bits: 0, working, terms: false }),
-        entries,
+        (entries, &Spare::default()),
         stopped,
         |_| (),
         radix::Sorter::default,

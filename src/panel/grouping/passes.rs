@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::key::Keyed;
 use super::scatter::{Chunk, Scatterer, Taken};
+use super::spare::Spare;
 use super::splitters::{MOST_BUCKETS, Splitters};
 use super::workers::in_parallel;
 use super::{Entries, Grouping, KeyOf, Stopped};
@@ -79,12 +78,12 @@ impl<E: Keyed, X> Bucket<'_, E, X> {
 }
 
 /// Cuts the entries into buckets, in as many passes as memory asks for, and gives `bucket` every one of them; `pass` takes
-/// what came of a pass, in key order. The entries of a single key become what `single` makes of them, chunk by chunk.
+/// what came of a pass, in key order; the entries come with the memory of groupings before. The entries of a single key become what `single` makes of them, chunk by chunk.
 ///
 /// Errors: those of reading, `bucket`, `pass` and `stopped`.
 pub(super) fn each_bucket<E, X, W, T>(
     plan: &Plan,
-    entries: &E,
+    (entries, spare): (&E, &Spare<E::Entry>),
     stopped: Stopped<'_>,
     single: impl Fn(&[E::Entry]) -> X + Sync,
     worker: impl Fn() -> W + Sync,
@@ -107,7 +106,7 @@ where
             chunk: plan.sizes.chunk.max(buckets.len() * LEAST_SLICE),
             counting: from == 0 && buckets.end < splitters.len(),
         };
-        let scratch = || Scatterer::new(&splitters, &taken);
+        let scratch = || Scatterer::new(&splitters, &taken, spare);
         let scattered: Vec<_> = in_parallel(batches.len(), stopped, scratch, |scatterer, batch| {
             scatterer.scatter(entries, batches.parts(batch), &single)
         })?;
@@ -120,8 +119,7 @@ where
             let cut = [number, number + 1].map(|number| splitters.cell_cut_before(number, plan.unit_bits));
             bucket(worker, &Bucket { chunks: &scattered, within, number, splitters: &splitters, cut })
         })?;
-        // Giving memory back takes time, too.
-        scattered.into_par_iter().for_each(drop);
+        spare.give(scattered.into_iter().map(Chunk::into_entries));
         pass(done)?;
         from = buckets.end;
     }
@@ -238,7 +236,7 @@ mod tests {
             passes.push(counts);
             Ok(())
         };
-        each_bucket(&plan, keys, &|| Ok(()), <[u64]>::len, Vec::new, count, note).unwrap();
+        each_bucket(&plan, (keys, &Spare::default()), &|| Ok(()), <[u64]>::len, Vec::new, count, note).unwrap();
         passes
     }
 

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::Entries;
 use super::key::Keyed;
+use super::spare::Spare;
 use super::splitters::Splitters;
 use crate::error::Result;
 
 /// The entries of one chunk that fall into the buckets of a pass.
 pub(super) struct Chunk<E, X> {
-    /// Ordered by bucket.
+    /// Ordered by bucket; what comes after the last bucket is nothing.
     entries: Vec<E>,
     /// Where the entries of each bucket of the pass end; a single key's bucket has none.
     ends: Vec<u32>,
@@ -20,6 +21,11 @@ pub(super) struct Chunk<E, X> {
 }
 
 impl<E, X> Chunk<E, X> {
+    /// Its memory.
+    pub(super) fn into_entries(self) -> Vec<E> {
+        self.entries
+    }
+
     /// Entries of a bucket, counted from the first of the pass.
     #[inline]
     pub(super) fn bucket(&self, within: usize) -> &[E] {
@@ -48,15 +54,18 @@ pub(super) struct Taken {
 pub(super) struct Scatterer<'a, E: Keyed> {
     splitters: &'a Splitters<E::Key>,
     taken: &'a Taken,
+    spare: &'a Spare<E>,
     read: Vec<E>,
     tags: Vec<u16>,
     next: Vec<u32>,
-    ordered: Vec<E>,
+    /// Entries of single keys, ordered by bucket.
+    of_singles: Vec<E>,
 }
 
 impl<'a, E: Keyed> Scatterer<'a, E> {
-    pub(super) fn new(splitters: &'a Splitters<E::Key>, taken: &'a Taken) -> Self {
-        Self { splitters, taken, read: Vec::new(), tags: Vec::new(), next: Vec::new(), ordered: Vec::new() }
+    pub(super) fn new(splitters: &'a Splitters<E::Key>, taken: &'a Taken, spare: &'a Spare<E>) -> Self {
+        let (read, tags, next, of_singles) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { splitters, taken, spare, read, tags, next, of_singles }
     }
 
     /// Reads some parts and orders what they hold by bucket; the entries of a single key become what `single` makes of
@@ -95,50 +104,47 @@ impl<'a, E: Keyed> Scatterer<'a, E> {
         }));
         let counts = if self.taken.counting { next.clone() } else { Vec::new() };
         let (ends, singles) = self.lay_out();
-        self.order(entries);
-        let held = ends.last().map_or(0, |end| *end as usize);
-        let of_single = |(bucket, place): (usize, Range<usize>)| (bucket, single(&self.ordered[place]));
+        let ordered = self.order(entries, ends.last().map_or(0, |end| *end as usize));
+        let of_single = |(bucket, place): (usize, Range<usize>)| (bucket, single(&self.of_singles[place]));
         let singles = singles.into_iter().map(of_single).collect();
-        Chunk { entries: self.ordered[..held].to_vec(), ends, singles, counts }
+        Chunk { entries: ordered, ends, singles, counts }
     }
 
-    /// Turns the counts of the pass's buckets into the places where they begin, single keys after all others. Returns
-    /// where the others end, and the place of every single key that occurs.
+    /// Turns the counts of the pass's buckets into the places where they begin, those of single keys among themselves.
+    /// Returns where the others end, and the place of every single key that occurs.
     fn lay_out(&mut self) -> (Vec<u32>, Vec<(usize, Range<usize>)>) {
-        let buckets = &self.taken.buckets;
-        let mut ends = Vec::with_capacity(buckets.len());
-        let mut total = 0;
-        for bucket in buckets.clone() {
-            if !self.splitters.is_single(bucket) {
-                let count = std::mem::replace(&mut self.next[bucket], total);
-                total += count;
+        let mut ends = Vec::with_capacity(self.taken.buckets.len());
+        let (mut total, mut of_singles) = (0, 0);
+        let mut singles = Vec::new();
+        for bucket in self.taken.buckets.clone() {
+            let is_single = self.splitters.is_single(bucket);
+            let total_of_kind = if is_single { &mut of_singles } else { &mut total };
+            let start = *total_of_kind;
+            *total_of_kind += std::mem::replace(&mut self.next[bucket], start);
+            if is_single && of_singles > start {
+                singles.push((bucket, start as usize..of_singles as usize));
             }
             ends.push(total);
         }
-        let mut singles = Vec::new();
-        for bucket in buckets.clone() {
-            if self.splitters.is_single(bucket) && self.next[bucket] > 0 {
-                let count = std::mem::replace(&mut self.next[bucket], total);
-                singles.push((bucket, total as usize..(total + count) as usize));
-                total += count;
-            }
-        }
-        if self.ordered.len() < total as usize {
-            self.ordered.resize(total as usize, E::default());
+        if self.of_singles.len() < of_singles as usize {
+            self.of_singles.resize(of_singles as usize, E::default());
         }
         (ends, singles)
     }
 
-    /// Puts every entry of the pass in its place.
-    fn order(&mut self, entries: &[E]) {
-        let (next, ordered) = (&mut self.next[..], &mut self.ordered[..]);
+    /// Puts every entry of the pass in its place; returns the entries that are not of a single key.
+    fn order(&mut self, entries: &[E], held: usize) -> Vec<E> {
+        let mut ordered = self.spare.take(held);
+        let next = &mut self.next[..];
         for (entry, tag) in entries.iter().zip(&self.tags) {
             let bucket = usize::from(*tag);
             if self.taken.buckets.contains(&bucket) {
+                let to = if self.splitters.is_single(bucket) { &mut self.of_singles } else { &mut ordered };
                 let place = &mut next[bucket];
-                ordered[*place as usize] = *entry;
+                to[*place as usize] = *entry;
                 *place += 1;
             }
         }
+        ordered
     }
 }

@@ -38,7 +38,7 @@ fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
 type Found<E> = (Vec<Cell<<E as Keyed>::Key>>, u64, Option<Parts<E>>);
 
 fn grouped<E: Entry>(entries: &Parts<E>, grouping: Grouping, sizes: Sizes) -> Found<E> {
-    let found = group_in(sizes, entries, grouping, || Cells(Vec::new()), &|| Ok(())).unwrap();
+    let found = group_in(sizes, entries, grouping, &Spare::default(), || Cells(Vec::new()), &|| Ok(())).unwrap();
     let cells = found.sinks.into_iter().flat_map(|sink: Cells<E::Key>| sink.0).collect();
     (cells, found.unequal_weights, found.terms)
 }
@@ -247,7 +247,7 @@ fn as_many_passes_as_memory_asks_for() {
     let passes = |working, key: fn(u64) -> u64| {
         let counted = Counted { entries: entries(400_000, 400_000, key), reads: AtomicUsize::new(0) };
         let grouping = Grouping { unit_bits: 17, working, terms: false };
-        group(&counted, grouping, || Cells(Vec::new()), &|| Ok(())).unwrap();
+        group(&counted, grouping, &Spare::default(), || Cells(Vec::new()), &|| Ok(())).unwrap();
         counted.reads.into_inner()
     };
     assert_eq!(passes(400_000, |a| a), 1);
@@ -276,7 +276,7 @@ fn stops_and_errors_come_back() {
             let stop = calls.fetch_add(1, Ordering::Relaxed) >= last;
             if stop { Err(ErrorKind::Stopped.into()) } else { Ok(()) }
         };
-        group_in(SMALL, &entries, grouping, || Cells(Vec::new()), &stopped).map(|_| ())
+        group_in(SMALL, &entries, grouping, &Spare::default(), || Cells(Vec::new()), &stopped).map(|_| ())
     };
     run(ALL).unwrap();
     let all = calls.load(Ordering::Relaxed);
@@ -286,7 +286,7 @@ fn stops_and_errors_come_back() {
         assert!(calls.load(Ordering::Relaxed) <= last + rayon::current_num_threads());
     }
 
-    let error = group(&entries, grouping, || Full, &|| Ok(())).map(|_| ()).unwrap_err();
+    let error = group(&entries, grouping, &Spare::default(), || Full, &|| Ok(())).map(|_| ()).unwrap_err();
     assert_eq!(error, Error::argument("sink", "full"));
 }
 
