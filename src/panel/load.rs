@@ -13,7 +13,7 @@ use super::numbers::{Numbers, Read};
 use super::options::{ReadOptions, Wanted};
 use super::source::Source;
 use super::spill::Keeping;
-use super::table::{Batch, Batches, Reader, Table};
+use super::table::{Batch, Batches, Reader, Stamp, Table};
 use super::{Progress, VALUE, WEIGHT, going_on};
 use crate::error::{Error, ErrorKind, Place, Result, shown_name};
 use crate::trade::{Guard, Role, Roles, header_is_data, is_missing, nearest_names};
@@ -85,11 +85,14 @@ impl Loaded {
         for table in &tables {
             loaded.admit(table, options)?;
         }
+        let stamps: Vec<Stamp> = tables.iter().filter_map(|table| table.stamp.clone()).collect();
         progress.stage("reading", Some(tables.len() as u64).filter(|files| *files > 1));
         for table in tables {
             loaded.append(&table, options, progress)?;
             progress.advance(1);
         }
+        // Files are read together because they belong together, each as it was at the beginning.
+        stamps.iter().try_for_each(Stamp::unchanged)?;
         for dictionary in loaded.dictionaries() {
             dictionary.close();
         }
@@ -230,7 +233,7 @@ impl Loaded {
         let before = self.value.rows();
         let appended = self.append_all(&mut batches, &plan, wave, progress);
         // A file that changes meanwhile may look corrupt.
-        table.unchanged()?;
+        table.stamp.as_ref().map_or(Ok(()), Stamp::unchanged)?;
         appended?;
         let rows = self.value.rows() - before;
         if rows == 0 {

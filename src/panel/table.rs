@@ -44,7 +44,8 @@ enum Rows<'a> {
 
 /// Length and time of change of a file: another one is another file.
 #[derive(Debug, Clone, PartialEq)]
-struct Stamp {
+pub(super) struct Stamp {
+    label: String,
     length: u64,
     modified: Option<SystemTime>,
 }
@@ -59,7 +60,8 @@ pub(super) struct Table<'a> {
     pub(super) comma: Comma,
     /// The label of synthetic data.
     pub(super) synthetic: Option<String>,
-    stamp: Option<Stamp>,
+    /// That of a regular file when it was opened.
+    pub(super) stamp: Option<Stamp>,
     rows: Rows<'a>,
 }
 
@@ -148,21 +150,21 @@ impl<'a> Table<'a> {
         };
         Ok((batches, Reader { label, comma: self.comma, kind }))
     }
-
-    /// An error if the file is not the one that was opened.
-    pub(super) fn unchanged(&self) -> Result<()> {
-        if self.stamp.is_some() && self.stamp != Stamp::of(&self.label) {
-            return Err(self.error("changed while it was read; read it again when it is complete"));
-        }
-        Ok(())
-    }
 }
 
 impl Stamp {
     /// Of a regular file.
     fn of(label: &str) -> Option<Self> {
         let file = std::fs::metadata(label).ok().filter(Metadata::is_file)?;
-        Some(Self { length: file.len(), modified: file.modified().ok() })
+        Some(Self { label: label.to_owned(), length: file.len(), modified: file.modified().ok() })
+    }
+
+    /// An error if the file is no longer the one that was opened.
+    pub(super) fn unchanged(&self) -> Result<()> {
+        if Self::of(&self.label).as_ref() == Some(self) {
+            return Ok(());
+        }
+        Err(Error::file(&self.label, "changed while it was read; read it again when it is complete"))
     }
 }
 
