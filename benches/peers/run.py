@@ -25,10 +25,10 @@ from solo import ROWS_BEYOND_MEMORY, scale, shapes, within_memory
 from task import FailedError, Runs, Task, run, script
 
 PEERS = ("polars", "duckdb", "pandas")
-TOOLS = (OURS, *PEERS, BARE)
+TOOLS = (OURS, *PEERS, *BARE)
 ON_REQUEST = {("pandas", Job.FOUR_LEVELS): "left out unless asked for with --only, being slow and large"}
 """What is not run by default, and why."""
-NOTES = {("duckdb", Job.ONE_LEVEL): "without Gini", (BARE, Job.ONE_LEVEL): "measures nothing"}
+NOTES = {("duckdb", Job.ONE_LEVEL): "without Gini"} | {(tool, job): "measures nothing" for tool in BARE for job in Job}
 
 SLOW = 60.0
 """Seconds from which on a run is not repeated."""
@@ -46,10 +46,10 @@ def compare(path: Path, tools: Sequence[str], rounds: int, asked: bool) -> tuple
                 for tool in taking_part:
                     runs = results[job, tool]
                     if runs.problem is None and not (runs.done and runs.done[0].seconds > SLOW):
-                        keep = Path(saved, tool) if turn == 0 and tool != BARE else None
+                        keep = Path(saved, tool) if turn == 0 and tool not in BARE else None
                         run(Task(tool, job, path, save=keep), runs)
                 if turn == 0:
-                    right &= agree(job, [Path(saved, tool) for tool in taking_part])
+                    right &= agree(job, [Path(saved, tool) for tool in taking_part if tool not in BARE])
     print(comparison(results, notes), end="\n\n")
     right &= all(runs.problem is None for runs in results.values())
     return right, list(goals(results, PEERS))
