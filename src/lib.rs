@@ -25,6 +25,7 @@
 #![forbid(unsafe_code)]
 
 pub mod definition;
+pub mod dynamics;
 pub mod error;
 pub mod measure;
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// For each module the modules it may name. `error` may be named by all.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("error", &[]),
     ("definition", &["measure"]),
     ("measure", &["definition"]),
@@ -14,8 +14,9 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("sample", &["data"]),
     ("trade", &["measure", "definition"]),
     ("panel", &["trade", "measure", "definition", "sample"]),
+    ("dynamics", &["panel", "trade", "measure", "definition"]),
     ("report", &["panel", "trade", "measure", "definition", "sample", "data"]),
-    ("cli", &["report", "panel", "trade", "measure", "definition", "sample", "data"]),
+    ("cli", &["report", "dynamics", "panel", "trade", "measure", "definition", "sample", "data"]),
 ];
 
 /// Crates that only some modules may name.

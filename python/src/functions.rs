@@ -180,7 +180,7 @@ pub(crate) fn define(name: Option<&str>) -> Answer<String> {
     use topheavy::definition::Definition;
     let json = match name {
         Some(name) => serde_json::to_string(&Definition::find(name)?),
-        None => serde_json::to_string(&Definition::catalogue()),
+        None => serde_json::to_string(&Definition::all()),
     };
     json.map_err(|_| Problem::argument("name", "its definition cannot be written"))
 }

@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyo3_polars::PyDataFrame;
 use serde_json::Value;
-use topheavy::definition::Definition;
+use topheavy::definition::{Definition, ExporterCode};
+use topheavy::dynamics::DynamicsQuestion;
 use topheavy::panel::{
     Asked, Coverage, DataFrame, InputSummary, Measured, Progress, Question, ReadOptions, Source, Wanted, check,
     curves_frame, measured_frame, undefined_frame,
@@ -118,6 +119,26 @@ impl Panel {
         let questions: Vec<Question> = levels.into_iter().map(level).collect();
         self.work(py, move |panel, stop| {
             let answers = panel.levels(&questions, stop)?;
+            answers.into_iter().map(|answer| level_of(answer, panel.input())).collect()
+        })
+    }
+
+    /// For each grouping: one row a group and year; why numbers are missing; definitions, notes and input.
+    #[pyo3(signature = (levels, hs, codes, growth, /))]
+    fn dynamics(
+        &self,
+        py: Python<'_>,
+        levels: Vec<Vec<String>>,
+        hs: Option<String>,
+        codes: &str,
+        growth: &str,
+    ) -> Answer<Vec<Level>> {
+        let hs = hs.map(|digits| digits.parse()).transpose()?;
+        let (codes, growth) = (ExporterCode::parse_list(codes)?, growth.parse()?);
+        let question = |by| DynamicsQuestion { by, hs, codes: codes.clone(), growth };
+        let questions: Vec<DynamicsQuestion> = levels.into_iter().map(question).collect();
+        self.work(py, move |panel, stop| {
+            let answers = panel.dynamics(&questions, stop)?;
             answers.into_iter().map(|answer| level_of(answer, panel.input())).collect()
         })
     }

@@ -107,14 +107,14 @@ def der(alpha: float) -> str:
     return f"der({_number('alpha', alpha)})"
 
 
-def measures_text(measures: str | Iterable[str]) -> str:
+def measures_text(measures: str | Iterable[str], argument: str = "measures") -> str:
     """Write a list of measures as one text, as the compiled module reads it."""
     if isinstance(measures, str):
         return measures
     try:
         return ",".join(measures)
     except TypeError:
-        raise ArgumentError("measures: must be text or a list of texts", column="measures") from None
+        raise ArgumentError(f"{argument}: must be text or a list of texts", column=argument) from None
 
 
 def _number(argument: str, value: object) -> str:

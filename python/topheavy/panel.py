@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import operator
 import os
 from collections.abc import Iterable
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, overload
 
 from topheavy import _topheavy
+from topheavy._arguments import as_levels, as_names, as_paths, as_text, as_whole
 from topheavy._calls import measures_text
 from topheavy.errors import ArgumentError, MissingColumnError
 from topheavy.frames import columns_of
@@ -19,7 +19,6 @@ from topheavy.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import SupportsIndex
 
     import polars as pl
     from typing_extensions import Unpack
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from topheavy.frames import Flows
 
 Axis: TypeAlias = Literal["firm", "market", "product"]
+Growth: TypeAlias = Literal["log", "rate", "midpoint"]
 Paths: TypeAlias = "str | os.PathLike[str] | Sequence[str | os.PathLike[str]]"
 
 ROLES = ("firm", "period", "market", "product", "size_class", "reporter")
@@ -167,9 +167,92 @@ class Panel:
         >>> years["total"].to_list()
         [4.0]
         """
-        levels, several = _levels(by)
+        levels, several = as_levels(by)
         groupings = [self._grouping(level) for level in levels]
-        found = self._panel.measure(_text("across", across), groupings, measures_text(measures))
+        found = self._panel.measure(as_text("across", across), groupings, measures_text(measures))
+        tables = [_table(frame, meaning, undefined) for frame, undefined, meaning in found]
+        return tables if several else tables[0]
+
+    @overload  # A text is a sequence of texts too; it is one column here.
+    def dynamics(  # type: ignore[overload-overlap]
+        self,
+        *,
+        by: str | Sequence[str] = (),
+        hs: int | str | None = None,
+        codes: str | Iterable[str] = "all",
+        growth: Growth = "log",
+    ) -> Table: ...
+
+    @overload
+    def dynamics(
+        self,
+        *,
+        by: Sequence[Sequence[str]],
+        hs: int | str | None = None,
+        codes: str | Iterable[str] = "all",
+        growth: Growth = "log",
+    ) -> list[Table]: ...
+
+    def dynamics(
+        self,
+        *,
+        by: str | Sequence[str] | Sequence[Sequence[str]] = (),
+        hs: int | str | None = None,
+        codes: str | Iterable[str] = "all",
+        growth: Growth = "log",
+    ) -> Table | list[Table]:
+        """Measure who exports, enters, survives and leaves, year by year: the 98 measures of exporter dynamics.
+
+        Parameters
+        ----------
+        by : str, list of str, or list of lists of str
+            Groups within which firms are followed, such as ``"product"`` or ``"market"``; none for the whole country.
+            Several reporters are kept apart in any case. A list of lists is several levels, such as
+            ``[[], ["product"], ["market"]]``.
+        hs : {2, 4, 6, 8, 10}, optional
+            Where products are groups: groups by so many digits of their codes, within which products still differ.
+        codes : str or list of str
+            Codes (``"A1,A6ii"``), aliases (``"entry_rate"``), families (``"A6"``), blocks (``"A"``) or ``"all"``; see
+            `topheavy.define`.
+        growth : {"log", "rate", "midpoint"}
+            How the growth of A11 and A12 is measured.
+
+        Returns
+        -------
+        Table or list of Table
+            One row a group and year in which a firm exports or has just left, in time order: the groups' entries and
+            ``period`` as text, then a column for each code. A number that the data do not support (an entry rate in
+            their first year) is null and `Table.undefined` says why.
+
+        Raises
+        ------
+        ArgumentError
+            An unknown code or growth, frequency weights.
+        DataError
+            Periods that are no years, months or dates; product codes with fewer digits than ``hs``.
+        MissingColumnError
+            No firm or period, or a column that was not read.
+
+        Notes
+        -----
+        Months and dates are added up to calendar years; `Table.notes` tells of years that lack some of theirs, and of
+        years that the data do not have. Cost: one sort of the flows for each level.
+
+        References
+        ----------
+        Cebeci, Fernandes, Freund and Pierola (2012); Fernandes, Freund and Pierola (2016).
+
+        Examples
+        --------
+        >>> import topheavy as th
+        >>> flows = {"year": [2024, 2024, 2025, 2025], "firm": ["a", "b", "b", "c"], "value_usd": [3.0, 1.0, 2.0, 2.0]}
+        >>> th.Panel(flows).dynamics(codes="A1,entry_rate,exit_rate").to_dict()
+        {'period': ['2024', '2025'], 'A1': [2.0, 2.0], 'C1': [None, 0.5], 'C2': [None, 0.5]}
+        """
+        levels, several = as_levels(by)
+        groupings = [self._grouping(level) for level in levels]
+        digits = None if hs is None else str(hs)
+        found = self._panel.dynamics(groupings, digits, measures_text(codes, "codes"), as_text("growth", growth))
         tables = [_table(frame, meaning, undefined) for frame, undefined, meaning in found]
         return tables if several else tables[0]
 
@@ -208,8 +291,8 @@ class Panel:
         >>> th.Panel(flows).lorenz().to_dict()
         {'units_share': [0.0, 0.5, 1.0], 'value_share': [0.0, 0.25, 1.0]}
         """
-        ordinates = None if points is None else _whole("points", points, 1, 2**32)
-        frame, meaning = self._panel.lorenz(_text("across", across), self._grouping(by), ordinates)
+        ordinates = None if points is None else as_whole("points", points, 1, 2**32)
+        frame, meaning = self._panel.lorenz(as_text("across", across), self._grouping(by), ordinates)
         return _table(frame, meaning)
 
     def report(self, *, target_total: float | None = None) -> Report:
@@ -246,7 +329,7 @@ class Panel:
         return self._panel.flows()
 
     def _grouping(self, by: object) -> list[str]:
-        names = _names(by, "by")
+        names = as_names(by, "by")
         read = self.input
         listed = ", ".join(f"'{key}'" for key in read["distinct"])
         known = {*read["distinct"], *ROLES, *(role["column"] for role in read["roles"].values())}
@@ -284,7 +367,7 @@ def read(paths: Paths, **options: Unpack[ReadOptions]) -> Panel:
     TopheavyError
         Otherwise as for `Panel`.
     """
-    return Panel._of(_topheavy.Panel.from_files(_paths(paths), _known(options)))
+    return Panel._of(_topheavy.Panel.from_files(as_paths(paths), _known(options)))
 
 
 @with_options
@@ -309,7 +392,7 @@ def check(data: Flows | Paths, **options: Unpack[ReadOptions]) -> Check:
     ["column 'value_usd', row 2: the entry is negative (the only such row)"]
     """
     if isinstance(data, str | os.PathLike | list | tuple):
-        return Check(*_topheavy.checked(_paths(data), [], None, _known(options)))
+        return Check(*_topheavy.checked(as_paths(data), [], None, _known(options)))
     names, fetch = columns_of(cast("Flows", data))
     return Check(*_topheavy.checked([], names, fetch, _known(options)))
 
@@ -354,13 +437,13 @@ def sample(
     """
     if country != "korea":
         raise ArgumentError("country: takes 'korea'", column="country")
-    exporters = None if firms is None else _whole("firms", firms, 0, 2**32)
+    exporters = None if firms is None else as_whole("firms", firms, 0, 2**32)
     ends = None
     if years is not None:
         if not isinstance(years, tuple | list) or len(years) != 2:
             raise ArgumentError("years: must be the first and the last year, such as (2021, 2025)", column="years")
-        ends = (_whole("years", years[0], 0, 10_000), _whole("years", years[1], 0, 10_000))
-    return Panel._of(_topheavy.Panel.sample_korea(exporters, ends, _whole("seed", seed, 0, 2**64)))
+        ends = (as_whole("years", years[0], 0, 10_000), as_whole("years", years[1], 0, 10_000))
+    return Panel._of(_topheavy.Panel.sample_korea(exporters, ends, as_whole("seed", seed, 0, 2**64)))
 
 
 def _known(options: ReadOptions) -> dict[str, Any]:
@@ -370,49 +453,6 @@ def _known(options: ReadOptions) -> dict[str, Any]:
         known = ", ".join(ReadOptions.__annotations__)
         raise ArgumentError(f"{unknown}: is no option; there are {known}", column=unknown)
     return given
-
-
-def _levels(by: object) -> tuple[list[object], bool]:
-    """Return the groupings, and whether several levels were asked for."""
-    if isinstance(by, str) or not isinstance(by, Iterable):
-        return [by], False
-    given = list(by)
-    nested = [isinstance(level, Iterable) and not isinstance(level, str) for level in given]
-    if any(nested) and not all(nested):
-        raise ArgumentError("by: takes column names for one level, or lists of them for several, not both", column="by")
-    return (given, True) if any(nested) else ([given], False)
-
-
-def _names(names: object, argument: str) -> list[str]:
-    if isinstance(names, str):
-        return [names]
-    listed: list[Any] = list(names) if isinstance(names, Iterable) else [names]
-    if all(isinstance(name, str) for name in listed):
-        return listed
-    raise ArgumentError(f"{argument}: must be text or a list of texts", column=argument)
-
-
-def _text(argument: str, text: str) -> str:
-    if isinstance(text, str):
-        return text
-    raise ArgumentError(f"{argument}: must be text", column=argument)
-
-
-def _whole(argument: str, number: SupportsIndex, least: int, limit: int) -> int:
-    try:
-        whole = -1 if isinstance(number, bool) else operator.index(number)
-    except TypeError:
-        whole = -1
-    if not least <= whole < limit:
-        raise ArgumentError(f"{argument}: must be a whole number from {least}", column=argument)
-    return whole
-
-
-def _paths(paths: Any) -> list[str]:
-    several = paths if isinstance(paths, list | tuple) else [paths]
-    if not several or not all(isinstance(path, str | os.PathLike) for path in several):
-        raise ArgumentError("paths: must be a path, a pattern or a list of them", column="paths")
-    return [os.fspath(path) for path in several]
 
 
 def _table(frame: pl.DataFrame, meaning: str, undefined: pl.DataFrame | None = None) -> Table:

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::definition::Growth;
 use crate::error::{Error, Result};
 use crate::panel::{Axis, Keep, Memory, OnBad, ReadOptions};
 use crate::trade::{CodeScheme, Currency, HsLevel, Layout, PeriodKind, Role, RoleRequest};
@@ -31,6 +32,8 @@ pub(super) enum Command {
     Report(ReportArguments),
     /// Any measures, across firms, markets or products, in any cells
     Measure(MeasureArguments),
+    /// The 98 measures of exporter dynamics: entry, exit, survival, growth, products and markets of firms, year by year
+    Dynamics(DynamicsArguments),
     /// What is in the files and what is wrong with them
     Check(CheckArguments),
     /// Write a synthetic panel calibrated to published figures
@@ -67,6 +70,28 @@ pub(super) struct MeasureArguments {
     /// Measures separated by commas, such as hhi,gini,top_share(0.01),cr(10),share_ge(50e6), or all; see 'define'
     #[arg(long, value_name = "LIST", default_value = "n,total,hhi,effective_number,top_share(0.01),cr(10),gini,theil")]
     pub(super) measures: String,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub(super) format: TableFormat,
+    /// Write here instead of standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DynamicsArguments {
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// Groups of firms: country, product (with --hs the first digits of its code) or market, or any column, or several
+    /// separated by commas; repeated, one answer for each
+    #[arg(long, value_name = "GROUPS", default_value = "country")]
+    pub(super) level: Vec<String>,
+    /// Measures separated by commas: codes (A1, A6ii), their aliases (entry_rate), families (A6), blocks (A), or all
+    #[arg(long, value_name = "LIST", default_value = "A1,A6i,A6ii,B1,B2i,C1,C2,C3,C4")]
+    pub(super) codes: String,
+    /// How the growth of A11 and A12 is measured: log, rate or midpoint
+    #[arg(long, value_name = "GROWTH", default_value = "log")]
+    pub(super) growth: Growth,
     /// How to print
     #[arg(long, value_enum, default_value_t = TableFormat::Table)]
     pub(super) format: TableFormat,
@@ -157,9 +182,10 @@ pub(super) struct InputArguments {
     /// Rows with a negative, missing, infinite or textual value or key: error or drop
     #[arg(long, value_name = "POLICY", default_value = "error", help_heading = "Reading")]
     on_bad: OnBad,
-    /// Aggregate product codes to this many digits (2, 4, 6, 8, 10); in a file of mixed levels, read only this one
+    /// Aggregate product codes to this many digits (2, 4, 6, 8, 10); in a file of mixed levels, read only this one; in
+    /// 'dynamics', where product is a level, make groups of products by these digits
     #[arg(long, value_name = "DIGITS", help_heading = "Reading")]
-    hs: Option<HsLevel>,
+    pub(super) hs: Option<HsLevel>,
     /// What product codes are: hs, or text without levels (article numbers); told from the codes unless given
     #[arg(long, value_name = "KIND", value_enum, help_heading = "Reading")]
     product_codes: Option<ProductCodes>,

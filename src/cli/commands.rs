@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::arguments::{
-    Arguments, CheckArguments, Command, DefineArguments, MeasureArguments, ReportArguments, SampleArguments,
-    TableFormat, TextFormat,
+    Arguments, CheckArguments, Command, DefineArguments, DynamicsArguments, InputArguments, MeasureArguments,
+    ReportArguments, SampleArguments, TableFormat, TextFormat,
 };
 use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
-use crate::definition::Definition;
+use crate::definition::{Definition, ExporterCode};
+use crate::dynamics::DynamicsQuestion;
 use crate::error::{Error, Result};
 use crate::panel::{
     Asked, Axis, InputSummary, LEVEL, Measured, Panel, Progress, Question, SCHEMA_VERSION, Wanted, check,
@@ -27,6 +28,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.command {
         Command::Report(report) => report_command(&report, quiet),
         Command::Measure(measure) => measure_command(&measure, quiet),
+        Command::Dynamics(dynamics) => dynamics_command(dynamics, quiet),
         Command::Check(check) => check_command(&check, quiet),
         Command::Sample(sample) => sample_command(&sample, quiet),
         Command::Define(define) => define_command(&define),
@@ -49,12 +51,8 @@ fn report_command(arguments: &ReportArguments, quiet: bool) -> Result<ExitCode> 
 
 fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode> {
     let measures = Asked::parse_list(&arguments.measures)?;
-    if arguments.format == TableFormat::Parquet && arguments.output.is_none() {
-        return Err(Error::argument("--format parquet", "needs a file to write to: -o OUT"));
-    }
-    not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
     let levels = levels(&arguments.by);
-    stackable(arguments.format, &levels)?;
+    deliverable(arguments.format, arguments.output.as_deref(), &arguments.input, &levels)?;
     let bars = Bars::of_work(quiet);
     let columns = wanted(arguments.across, &levels, &measures);
     let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)?;
@@ -62,16 +60,65 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
     let questions: Vec<Question> =
         levels.into_iter().map(|by| Question { across, by, measures: measures.clone() }).collect();
     let answers = panel.levels(&questions, &bars)?;
+    drop(bars);
+    finish(panel, answers, &arguments.input, (arguments.format, arguments.output.as_deref()), quiet)
+}
+
+fn dynamics_command(mut arguments: DynamicsArguments, quiet: bool) -> Result<ExitCode> {
+    let codes = ExporterCode::parse_list(&arguments.codes)?;
+    let growth = arguments.growth;
+    let levels = levels(&arguments.level).into_iter().map(|mut level| {
+        level.retain(|name| name != "country");
+        level
+    });
+    let levels: Vec<Vec<String>> = levels.collect();
+    deliverable(arguments.format, arguments.output.as_deref(), &arguments.input, &levels)?;
+    // The digits make groups of products here, so that the products within a group can still be told apart.
+    let of_products = levels.iter().flatten().any(|name| name == Role::Product.name());
+    let hs = if of_products { arguments.input.hs.take() } else { None };
+    let required = levels.iter().flatten().filter_map(|name| role(name)).chain([Role::Firm, Role::Period]);
+    let others = levels.iter().flatten().filter(|name| role(name).is_none()).cloned();
+    let columns = Wanted { required: required.collect(), others: others.collect(), ..Wanted::every_role() };
+    let bars = Bars::of_work(quiet);
+    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)?;
+    let question = |by| DynamicsQuestion { by, hs, codes: codes.clone(), growth };
+    let questions: Vec<DynamicsQuestion> = levels.into_iter().map(question).collect();
+    let answers = panel.dynamics(&questions, &bars)?;
+    drop(bars);
+    finish(panel, answers, &arguments.input, (arguments.format, arguments.output.as_deref()), quiet)
+}
+
+/// Errors when answers at these levels could not be written so.
+fn deliverable(
+    format: TableFormat,
+    output: Option<&Path>,
+    input: &InputArguments,
+    levels: &[Vec<String>],
+) -> Result<()> {
+    if format == TableFormat::Parquet && output.is_none() {
+        return Err(Error::argument("--format parquet", "needs a file to write to: -o OUT"));
+    }
+    not_an_input(output, &input.files)?;
+    stackable(format, levels)
+}
+
+/// Lets the flows go, says how they were read, and writes the answers.
+fn finish(
+    panel: Panel,
+    answers: Vec<Measured>,
+    arguments: &InputArguments,
+    (format, output): (TableFormat, Option<&Path>),
+    quiet: bool,
+) -> Result<ExitCode> {
     let input = panel.input().clone();
-    if arguments.input.is_limited() {
+    if arguments.is_limited() {
         // The answers may need the memory that the flows take.
         drop(panel);
     } else {
         // The process ends soon, which frees millions of entries faster than one by one.
         std::mem::forget(panel);
     }
-    drop(bars);
-    if !quiet && arguments.format != TableFormat::Json {
+    if !quiet && format != TableFormat::Json {
         anstream::eprint!("{}", input_lines(&input));
         let notes: Vec<&String> = answers.iter().flat_map(|answer| &answer.notes).collect();
         for (at, note) in notes.iter().enumerate() {
@@ -80,7 +127,7 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
             }
         }
     }
-    write_answers(answers, &input, arguments.format, arguments.output.as_deref())?;
+    write_answers(answers, &input, format, output)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -150,7 +197,6 @@ fn stackable(format: TableFormat, levels: &[Vec<String>]) -> Result<()> {
 
 /// The columns that a question needs; a name in `--by` that is no role is a column of the file.
 fn wanted(across: Axis, levels: &[Vec<String>], measures: &[Asked]) -> Wanted {
-    let role = |name: &str| Role::ALL.into_iter().find(|role| role.name() == name);
     let mut wanted = Wanted { required: vec![across.role()], ..Wanted::default() };
     for name in levels.iter().flatten() {
         match role(name) {
@@ -163,6 +209,10 @@ fn wanted(across: Axis, levels: &[Vec<String>], measures: &[Asked]) -> Wanted {
         wanted.required.push(Role::SizeClass);
     }
     wanted
+}
+
+fn role(name: &str) -> Option<Role> {
+    Role::ALL.into_iter().find(|role| role.name() == name)
 }
 
 fn check_command(arguments: &CheckArguments, quiet: bool) -> Result<ExitCode> {
@@ -219,8 +269,8 @@ fn define_command(arguments: &DefineArguments) -> Result<ExitCode> {
     let text = match (&arguments.id, arguments.format) {
         (Some(id), TextFormat::Text) => definition_text(&Definition::find(id)?),
         (Some(id), TextFormat::Json) => json(&Definition::find(id)?)?,
-        (None, TextFormat::Text) => definitions_table(&Definition::catalogue())?,
-        (None, TextFormat::Json) => json(&Definition::catalogue())?,
+        (None, TextFormat::Text) => definitions_table(&Definition::all())?,
+        (None, TextFormat::Json) => json(&Definition::all())?,
     };
     print(&text)?;
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,11 @@
 mod catalogue;
 mod concentration;
 mod diversification;
+mod exporter_code;
+mod exporter_dynamics;
+mod exporter_families;
+mod exporter_turnover;
+mod growth;
 mod inequality;
 mod polarization;
 mod shares;
@@ -10,6 +15,8 @@ mod shares;
 use crate::error::{Error, Result};
 use crate::measure::{Measure, measure_of_column};
 use catalogue::{Entry, entries, entry_of, measures};
+pub use exporter_code::ExporterCode;
+pub use growth::Growth;
 use serde::{Deserialize, Serialize};
 
 /// What a number means: everything a reader needs to compute it again.
@@ -68,7 +75,28 @@ impl Definition {
         entries().map(Self::of_example).collect()
     }
 
-    /// The definition of a name (`top_share`), a call (`top_share(0.01)`) or a column (`top_1pct_share`).
+    /// The 98 definitions of exporter dynamics, in the order of [`ExporterCode::ALL`], growth as a difference of
+    /// logarithms. They are measures of a group of firm histories, not of the values of one cell.
+    ///
+    /// ```
+    /// use topheavy::definition::Definition;
+    ///
+    /// let all = Definition::exporter_dynamics();
+    /// assert_eq!((all.len(), all[0].id.as_str(), all[0].name.as_str()), (98, "A1", "Exporters"));
+    /// ```
+    #[must_use]
+    pub fn exporter_dynamics() -> Vec<Self> {
+        ExporterCode::ALL.iter().map(|code| code.definition(Growth::default())).collect()
+    }
+
+    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        Self::catalogue().into_iter().chain(Self::exporter_dynamics()).collect()
+    }
+
+    /// The definition of a name (`top_share`), a call (`top_share(0.01)`), a column (`top_1pct_share`), or a code or
+    /// alias of exporter dynamics (`C1`, `entry_rate`).
     ///
     /// Errors: an argument error that says what is accepted.
     pub fn find(name: &str) -> Result<Self> {
@@ -81,6 +109,9 @@ impl Definition {
         }
         if let Some(measure) = measure_of_column(&name) {
             return Ok(measure.definition());
+        }
+        if !ExporterCode::named(&name).is_empty() {
+            return name.parse().map(|code: ExporterCode| code.definition(Growth::default()));
         }
         if name.contains('(') {
             name.parse::<Measure>().map(|measure| measure.definition())
@@ -159,7 +190,9 @@ fn size_class(name: &str) -> Option<&str> {
 
 fn unknown(name: &str) -> Error {
     let known: Vec<_> = entries().map(Entry::id).collect();
-    Error::argument("definition", format!("'{name}' is not known; known are {}", known.join(", ")))
+    let known = known.join(", ");
+    let codes = "a code of exporter dynamics (A1 to E6iii) or its alias";
+    Error::argument("definition", format!("'{name}' is not known; known are {known}, and {codes}"))
 }
 
 #[cfg(test)]
@@ -206,7 +239,11 @@ mod tests {
         }
         assert_eq!(Definition::find(" CR77 ").unwrap().measure, "cr(77)");
         assert_eq!(Definition::find("share_size_large").unwrap().parameters[0].value, "large");
-        for unknown in ["", "hii", "share_size_huge", "top_share(2)", "top_1_pct"] {
+        for definition in Definition::exporter_dynamics() {
+            assert_eq!(Definition::find(&definition.id).unwrap(), definition);
+        }
+        assert_eq!(Definition::find("Entry_Rate").unwrap().id, "C1");
+        for unknown in ["", "hii", "share_size_huge", "top_share(2)", "top_1_pct", "A6", "A", "all", "A13"] {
             assert!(Definition::find(unknown).unwrap_err().is_usage(), "{unknown}");
         }
     }
@@ -229,7 +266,7 @@ mod tests {
 
     #[test]
     fn definitions_survive_json() {
-        for definition in Definition::catalogue() {
+        for definition in Definition::all() {
             let json = serde_json::to_string(&definition).unwrap();
             assert_eq!(serde_json::from_str::<Definition>(&json).unwrap(), definition);
         }

@@ -53,11 +53,14 @@ pub use lorenz::{
 };
 pub use name::Measure;
 pub use number::{Number, Undefined};
+pub(crate) use order::select;
 pub use parameters::{Aversion, Class, Fraction, Gamma, Identification, Kappa, Order, Rank, Sensitivity, TopRule};
 pub use parse::split_list;
 pub use polarization::{der, esteban_ray, wolfson, wolfson_half};
+pub(crate) use scale::Scale;
 #[cfg(feature = "panel")]
-pub(crate) use short::{exact_terms, sum_of};
+pub(crate) use short::exact_terms;
+pub(crate) use short::sum_of;
 pub use sum::ExactSum;
 pub use top::top_units;
 pub use top::{concentration_ratio, count, median, threshold_share, top_share, units_share};

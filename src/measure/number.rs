@@ -8,7 +8,7 @@ use std::fmt;
 /// A limit that is infinite (mean log deviation with a zero) is `Ok(f64::INFINITY)`.
 pub type Number = Result<f64, Undefined>;
 
-/// Why a measure has no value for a cell.
+/// Why a measure has no value for a cell, or for a year of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -25,6 +25,20 @@ pub enum Undefined {
     OneUnit,
     /// The value is beyond the largest floating-point number.
     Overflow,
+    /// It needs a year before the first one of the data.
+    FirstYear,
+    /// It needs a year after the last one of the data.
+    LastYear,
+    /// It needs a year between the first and the last one that the data do not have.
+    YearGap,
+    /// It is a statistic over firms, products or markets of which there are none, or a rate of none.
+    NoFirms,
+    /// It is the standard deviation of one number.
+    OneFirm,
+    /// It counts products or markets, and the group is one of them.
+    NotApart,
+    /// It counts products or markets, and the data have no such column, or not in every row.
+    NoColumn,
 }
 
 impl Undefined {
@@ -38,6 +52,13 @@ impl Undefined {
             Self::NoSpread => "all units are equal, so the density has no bandwidth",
             Self::OneUnit => "there is only one unit and the measure compares units",
             Self::Overflow => "the value is beyond the largest floating-point number",
+            Self::FirstYear => "it needs a year before the first year of the data",
+            Self::LastYear => "it needs a year after the last year of the data",
+            Self::YearGap => "it needs a year that the data do not have, between their first and last",
+            Self::NoFirms => "there is no firm, product or market of this kind",
+            Self::OneFirm => "one number has no standard deviation",
+            Self::NotApart => "products or markets, which it counts, are not apart in groups of one of them",
+            Self::NoColumn => "the data have no column of the products or markets that it counts, or not in every row",
         }
     }
 }

@@ -103,7 +103,7 @@ fn scatter(from: &[f64], to: &mut [f64], starts: &mut [usize; BUCKETS], digit: i
 
 /// Puts the values at each of `ranks` (ascending, from 0) where a sort would put them, smaller values before and larger
 /// ones after. Expected cost O(n log r) for r ranks.
-pub(super) fn select(values: &mut [f64], ranks: &[usize]) {
+pub(crate) fn select(values: &mut [f64], ranks: &[usize]) {
     select_from(values, 0, ranks);
 }
 

@@ -5,7 +5,7 @@ const BIAS: i32 = 1023;
 
 /// Multiplication by 2^−e, in two steps because 2^−e itself may be no double.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scale {
+pub(crate) struct Scale {
     first: f64,
     second: f64,
     exponent: i32,
@@ -13,7 +13,7 @@ pub(super) struct Scale {
 
 impl Scale {
     /// The scale that brings `reference` (above 0, finite) into [1, 2).
-    pub(super) fn to_one(reference: f64) -> Self {
+    pub(crate) fn to_one(reference: f64) -> Self {
         let exponent = exponent_of(reference);
         let half = -exponent / 2;
         Self { first: power_of_two(half), second: power_of_two(-exponent - half), exponent }
@@ -21,7 +21,7 @@ impl Scale {
 
     /// `x` scaled; results below 2^−1022 lose digits.
     #[inline]
-    pub(super) fn apply(self, x: f64) -> f64 {
+    pub(crate) fn apply(self, x: f64) -> f64 {
         x * self.first * self.second
     }
 

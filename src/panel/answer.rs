@@ -102,10 +102,13 @@ impl Block {
         }
     }
 
-    /// Lets go of what was reserved for more cells.
-    pub(super) fn finish(&mut self) {
-        self.keys.shrink_to_fit();
-        self.figures.shrink_to_fit();
+    /// The cells, in no more memory than they need; that of this block serves for others.
+    pub(super) fn take(&mut self) -> Self {
+        let taken = self.clone();
+        self.cells = 0;
+        self.keys.clear();
+        self.figures.clear();
+        taken
     }
 
     pub(super) fn cells(&self) -> usize {
@@ -123,36 +126,37 @@ impl Block {
     }
 }
 
+/// Every reason, by the number that stands for it.
+const REASONS: [Undefined; 13] = [
+    Undefined::NoValue,
+    Undefined::NoMedian,
+    Undefined::EmptyBottom,
+    Undefined::NoSpread,
+    Undefined::OneUnit,
+    Undefined::Overflow,
+    Undefined::FirstYear,
+    Undefined::LastYear,
+    Undefined::YearGap,
+    Undefined::NoFirms,
+    Undefined::OneFirm,
+    Undefined::NotApart,
+    Undefined::NoColumn,
+];
+
 /// A number as a double; why there is none is told by which not-a-number it is.
 fn stored(number: Number) -> f64 {
-    match number {
-        Ok(number) => number,
-        Err(undefined) => {
-            let reason = match undefined {
-                Undefined::NoValue => 0,
-                Undefined::NoMedian => 1,
-                Undefined::EmptyBottom => 2,
-                Undefined::NoSpread => 3,
-                Undefined::OneUnit => 4,
-                Undefined::Overflow => 5,
-            };
-            f64::from_bits(f64::NAN.to_bits() | reason)
-        }
-    }
+    number.unwrap_or_else(|undefined| {
+        let reason = REASONS.iter().zip(0..).find(|(reason, _)| **reason == undefined).map_or(0, |(_, number)| number);
+        f64::from_bits(f64::NAN.to_bits() | reason)
+    })
 }
 
 fn number(stored: f64) -> Number {
     if !stored.is_nan() {
         return Ok(stored);
     }
-    Err(match stored.to_bits() & 0xff {
-        1 => Undefined::NoMedian,
-        2 => Undefined::EmptyBottom,
-        3 => Undefined::NoSpread,
-        4 => Undefined::OneUnit,
-        5 => Undefined::Overflow,
-        _ => Undefined::NoValue,
-    })
+    let reason = usize::try_from(stored.to_bits() & 0xff).ok().and_then(|reason| REASONS.get(reason));
+    Err(reason.copied().unwrap_or(Undefined::NoValue))
 }
 
 impl Measured {
@@ -166,6 +170,28 @@ impl Measured {
         (layout, blocks): (Layout, Vec<Block>),
     ) -> Self {
         Self { across, by, columns, notes, labels, layout, blocks }
+    }
+
+    /// Rows of firms that were measured elsewhere: the entries of each grouping column by code, and for every row its
+    /// codes, and the firms, their total, the two largest, and a number for each column.
+    pub(crate) fn of_rows(
+        by: Vec<(String, Arc<Vec<String>>)>,
+        columns: Vec<MeasureColumn>,
+        notes: Vec<String>,
+        rows: impl Iterator<Item = (Vec<u32>, [f64; 4], Vec<Number>)>,
+    ) -> Self {
+        let first = LARGEST + columns.len();
+        let layout = Layout { measures: columns.len(), units: first, total: first + 1, width: first + 2 };
+        let mut block = Block::default();
+        for (keys, [units, total, largest, second], numbers) in rows {
+            block.cells += 1;
+            block.keys.extend(keys);
+            block.figures.extend([largest, second]);
+            block.figures.extend(numbers.into_iter().map(stored));
+            block.figures.extend([units, total]);
+        }
+        let (by, labels) = by.into_iter().unzip();
+        Self { across: Axis::Firm, by, columns, notes, labels, layout, blocks: vec![block] }
     }
 
     /// Number of cells.
@@ -294,15 +320,7 @@ mod tests {
 
     #[test]
     fn every_reason_comes_back_from_where_its_number_would_stand() {
-        let undefined = [
-            Undefined::NoValue,
-            Undefined::NoMedian,
-            Undefined::EmptyBottom,
-            Undefined::NoSpread,
-            Undefined::OneUnit,
-            Undefined::Overflow,
-        ];
-        let numbers = [Ok(0.0), Ok(f64::INFINITY), Ok(1e-310)].into_iter().chain(undefined.map(Err));
+        let numbers = [Ok(0.0), Ok(f64::INFINITY), Ok(1e-310)].into_iter().chain(REASONS.map(Err));
         for one in numbers {
             assert_eq!(number(stored(one)), one);
         }

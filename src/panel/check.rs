@@ -1,5 +1,7 @@
 //! What is in the files and what is wrong with them: every problem, where a measure would stop at the first.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::options::{InputSummary, ReadOptions, Wanted};
@@ -73,8 +75,26 @@ impl Coverage {
             problems.push("no firm, market or product column, so there is nothing to measure across".to_owned());
         }
         let reporters = panel.labels(Role::Reporter.name()).len();
-        Ok(Self { input: panel.input().clone(), reporters, problems, periods })
+        let mut input = panel.input().clone();
+        input.notes.extend(nearly_the_same(panel.labels(Role::Firm.name())));
+        Ok(Self { input, reporters, problems, periods })
     }
+}
+
+/// Says that firms have ids that somebody may have typed in two ways.
+fn nearly_the_same(firms: &[String]) -> Option<String> {
+    let plain = |firm: &String| {
+        let plain: String =
+            firm.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
+        plain.trim_start_matches('0').to_owned()
+    };
+    let alike = firms.len() - firms.iter().map(plain).collect::<HashSet<_>>().len();
+    (alike > 0).then(|| {
+        format!(
+            "firm ids that differ from another one only in case, spaces or leading zeros: {alike}; they are different firms \
+             here, so bring them into one form if they are not"
+        )
+    })
 }
 
 const AXES: [Axis; 3] = [Axis::Firm, Axis::Market, Axis::Product];
@@ -101,4 +121,17 @@ fn coverage(panel: &Panel, progress: &dyn Progress) -> Result<Vec<PeriodCoverage
         }
     }
     Ok(periods)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_typed_in_two_ways_are_counted_and_not_named() {
+        let told = |ids: &[&str]| nearly_the_same(&ids.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let note = told(&["0012", "12", "ab c", "ABC", "Abc", "x"]).unwrap_or_default();
+        assert!(note.contains("zeros: 3;") && !note.to_lowercase().contains("abc"), "{note}");
+        assert_eq!(told(&["12", "120", "a-b", "ab", "0"]), None);
+    }
 }

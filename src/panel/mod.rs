@@ -16,6 +16,7 @@ mod engine;
 mod fates;
 mod flows;
 mod grouping;
+mod histories;
 mod levels;
 mod load;
 mod lorenz;
@@ -43,6 +44,7 @@ use crate::trade::Role;
 
 pub use answer::{CellRow, Measured};
 pub use check::{Coverage, PeriodCoverage, check};
+pub(crate) use histories::{Arranged, FirmRows, FirmSink};
 pub use lorenz::{CellCurve, LorenzCurves};
 pub use options::{InputSummary, Keep, OnBad, ReadOptions, RoleFound, Wanted};
 pub use question::{Asked, Axis, MeasureColumn, Question, SCHEMA_VERSION, definitions_json, finite, reason};

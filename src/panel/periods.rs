@@ -72,22 +72,7 @@ impl Cleaned {
 
     /// Says when a longer period does not hold all of its shorter ones: a part-year looks like a fall.
     fn part_periods(&mut self, periods: &[Period], coarsened: &[Period]) {
-        let mut held: BTreeMap<Period, BTreeSet<Period>> = BTreeMap::new();
-        for (period, coarser) in periods.iter().zip(coarsened) {
-            // Days may well have no trade; months have some.
-            let shorter =
-                if period.kind() == PeriodKind::Date { period.coarsen(PeriodKind::Month) } else { Some(*period) };
-            held.entry(*coarser).or_default().extend(shorter);
-        }
-        let whole = |coarser: &Period, shorter: &BTreeSet<Period>| {
-            let kind = shorter.first().map_or(coarser.kind(), |period| period.kind());
-            months(coarser.kind()) / months(kind).max(1)
-        };
-        let parts: Vec<String> = held
-            .iter()
-            .filter(|(coarser, shorter)| shorter.len() < whole(coarser, shorter))
-            .map(|(coarser, shorter)| format!("{coarser} ({} of {})", shorter.len(), whole(coarser, shorter)))
-            .collect();
+        let parts = incomplete(periods.iter().zip(coarsened));
         if !parts.is_empty() {
             self.notes.push(format!(
                 "some periods are not complete, so that totals, thresholds and changes mislead: {}",
@@ -95,6 +80,24 @@ impl Cleaned {
             ));
         }
     }
+}
+
+/// Longer periods that lack some of their shorter ones, with how many they have.
+pub(super) fn incomplete<'p>(periods: impl Iterator<Item = (&'p Period, &'p Period)>) -> Vec<String> {
+    let mut held: BTreeMap<Period, BTreeSet<Period>> = BTreeMap::new();
+    for (period, coarser) in periods {
+        // Days may well have no trade; months have some.
+        let shorter = if period.kind() == PeriodKind::Date { period.coarsen(PeriodKind::Month) } else { Some(*period) };
+        held.entry(*coarser).or_default().extend(shorter);
+    }
+    let whole = |coarser: &Period, shorter: &BTreeSet<Period>| {
+        let kind = shorter.first().map_or(coarser.kind(), |period| period.kind());
+        months(coarser.kind()) / months(kind).max(1)
+    };
+    held.iter()
+        .filter(|(coarser, shorter)| shorter.len() < whole(coarser, shorter))
+        .map(|(coarser, shorter)| format!("{coarser} ({} of {})", shorter.len(), whole(coarser, shorter)))
+        .collect()
 }
 
 /// Length of a period in months.
