@@ -18,7 +18,7 @@ PEER_VENV := out/peer-venv
 ROWS ?= 20000000
 SAMPLE := out/korea.parquet
 
-.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench bench-peers docs build clean
+.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench peers bench-peers bench-dynamics docs build clean
 
 demo: build
 	@mkdir -p out
@@ -92,12 +92,18 @@ bench: wheel
 	$(BENCHES)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEELS)/*.whl
 	$(BENCHES)/bin/python -m pytest -q -s benches
 
-# The engine beside polars, DuckDB and pandas on a file of its own making; PEERS passes further options of run.py.
-bench-peers: wheel
+peers: wheel
 	$(PYTHON) -m venv $(PEER_VENV)
 	$(PEER_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements.txt
 	$(PEER_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEELS)/*.whl
+
+# The engine beside polars, DuckDB and pandas on a file of its own making; PEERS passes further options of run.py.
+bench-peers: peers
 	$(PEER_VENV)/bin/python benches/peers/run.py --rows $(ROWS) $(PEERS)
+
+# Exporter dynamics beside polars, on the same file.
+bench-dynamics: peers
+	$(PEER_VENV)/bin/python benches/peers/dynamics.py --rows $(ROWS) $(PEERS)
 
 docs:
 	cargo doc $(CARGO_FLAGS) --no-deps

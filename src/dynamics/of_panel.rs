@@ -4,7 +4,7 @@ use super::{Apart, FirmFlows, Group, GroupYear, Growth, Scratch, Setting, Years}
 use crate::definition::ExporterCode;
 use crate::error::Result;
 use crate::measure::Number;
-use crate::panel::{Arranged, FirmRows, FirmSink, MeasureColumn, Measured, Panel, Progress};
+use crate::panel::{Arranged, FirmRows, FirmSink, MeasureColumn, Measured, Panel, Progress, going_on};
 use crate::trade::{HsLevel, Role};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -70,6 +70,7 @@ impl Panel {
         let sinks = histories.firms(|| Gathering { setting, scratch: Scratch::default(), groups: Vec::new() })?;
         let groups = merged(sinks);
         let rows = groups.into_par_iter().map(|(group, firms)| {
+            going_on(progress)?;
             let years = firms.finish(&setting);
             if years.iter().any(|year| year.total.is_infinite()) {
                 return Err(self.overflow());

@@ -82,7 +82,7 @@ pub trait Progress: Sync {
 }
 
 /// An error when the work should stop.
-fn going_on(progress: &dyn Progress) -> Result<()> {
+pub(crate) fn going_on(progress: &dyn Progress) -> Result<()> {
     if progress.stopped() { Err(ErrorKind::Stopped.into()) } else { Ok(()) }
 }
 
