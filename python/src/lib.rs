@@ -7,6 +7,7 @@ mod data;
 mod errors;
 mod expressions;
 mod functions;
+mod motion;
 mod options;
 mod panel;
 mod spelling;
@@ -24,6 +25,8 @@ mod _topheavy {
         checked_call, column_name, define, diversification, draw, evaluate, krugman, latex_text, lorenz_curve, number,
         shown,
     };
+    #[pymodule_export]
+    use crate::motion::{cohorts, growth, mobility, size_classes, survival, transitions};
     #[pymodule_export]
     use crate::panel::{Panel, checked};
     #[pymodule_export]

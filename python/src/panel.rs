@@ -203,7 +203,7 @@ pub(crate) fn asked(measures: &str) -> Answer<Vec<Asked>> {
 }
 
 impl Panel {
-    fn work<T: Send + 'static>(
+    pub(crate) fn work<T: Send + 'static>(
         &self,
         py: Python<'_>,
         work: impl FnOnce(&topheavy::panel::Panel, &dyn Progress) -> Answer<T> + Send + 'static,
@@ -249,7 +249,7 @@ fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
 const SENTENCES: [&str; 4] = ["notes", "scale_note", "problems", "reason"];
 
 /// Spells options as Python does, in every sentence.
-fn spell(value: &mut Value) {
+pub(crate) fn spell(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields.iter_mut() {

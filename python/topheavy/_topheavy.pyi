@@ -11,18 +11,24 @@ __all__ = [
     "__version__",
     "checked",
     "checked_call",
+    "cohorts",
     "column_name",
     "define",
     "diversification",
     "draw",
     "embedded",
     "evaluate",
+    "growth",
     "krugman",
     "latex_text",
     "lorenz_curve",
+    "mobility",
     "number",
     "panic_for_tests",
     "shown",
+    "size_classes",
+    "survival",
+    "transitions",
 ]
 
 __version__: str
@@ -71,3 +77,26 @@ class Panel:
     def flows(self) -> pl.DataFrame: ...
     def input(self) -> str: ...
     def input_text(self) -> str: ...
+
+def survival(
+    panel: Panel,
+    by: list[str],
+    hs: str | None,
+    entry_classes: list[float] | None,
+    spells: str,
+    level: float,
+    /,
+) -> tuple[pl.DataFrame, list[tuple[int, str, str]], str]: ...
+def cohorts(
+    panel: Panel, by: list[str], hs: str | None, spells: str, /
+) -> tuple[pl.DataFrame, list[tuple[int, str, str]], str]: ...
+def transitions(
+    panel: Panel, by: list[str], hs: str | None, breaks: list[float], /
+) -> tuple[pl.DataFrame, list[tuple[int, str, str]], str]: ...
+def size_classes(
+    panel: Panel, by: list[str], hs: str | None, breaks: list[float], /
+) -> tuple[pl.DataFrame, list[tuple[int, str, str]], str]: ...
+def mobility(
+    panel: Panel, by: list[str], hs: str | None, breaks: list[float], threshold: float, /
+) -> tuple[pl.DataFrame, list[tuple[int, str, str]], str]: ...
+def growth(panel: Panel, by: list[str], hs: str | None, /) -> tuple[pl.DataFrame, list[tuple[int, str, str]], str]: ...

@@ -13,6 +13,7 @@ from topheavy._arguments import as_levels, as_names, as_paths, as_text, as_whole
 from topheavy._calls import measures_text
 from topheavy.errors import ArgumentError, MissingColumnError
 from topheavy.frames import columns_of
+from topheavy.motion import Motion
 from topheavy.options import ReadOptions, with_options
 from topheavy.report import Check, Report
 from topheavy.table import Table
@@ -37,7 +38,7 @@ MEASURES = "n,total,hhi,effective_number,top_share(0.01),cr(10),gini,theil"
 
 
 @with_options
-class Panel:
+class Panel(Motion):
     """Flows of firms, markets and products over periods, checked once, then measured as often as you like.
 
     One row is a flow. Flows are summed to units (firms, markets or products) before anything is measured: two

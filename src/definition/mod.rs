@@ -9,6 +9,10 @@ mod exporter_families;
 mod exporter_turnover;
 mod growth;
 mod inequality;
+#[cfg(feature = "panel")]
+mod motion;
+#[cfg(feature = "panel")]
+mod motion_growth;
 mod polarization;
 mod shares;
 
@@ -17,6 +21,8 @@ use crate::measure::{Measure, measure_of_column};
 use catalogue::{Entry, entries, entry_of, measures};
 pub use exporter_code::ExporterCode;
 pub use growth::Growth;
+#[cfg(feature = "panel")]
+pub(crate) use motion::MotionTable;
 use serde::{Deserialize, Serialize};
 
 /// What a number means: everything a reader needs to compute it again.

@@ -39,6 +39,8 @@ mod ranks;
 mod spells;
 mod statistics;
 mod survival;
+#[cfg(feature = "panel")]
+mod tables;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -62,6 +64,8 @@ pub use of_panel::DynamicsQuestion;
 pub use ranks::{Churn, RankCorrelation, rank_correlation, top_churn};
 pub use spells::{Entry, Spell, Spells};
 pub use survival::{Cohort, CohortAge, Curve, CurvePoint, Survival, Survivors, korea_customs_survival};
+#[cfg(feature = "panel")]
+pub use tables::{DynamicsTable, FirmHistories, MobilityOptions, SurvivalOptions, Within};
 pub use undetermined::Undetermined;
 pub use value_classes::ValueClasses;
 pub use years::Years;

@@ -1,6 +1,6 @@
 //! Exporter dynamics of a panel: its firms group by group, and the measures of every year of a group.
 
-use super::{Apart, FirmFlows, Group, GroupYear, Growth, Scratch, Setting, Years};
+use super::{Apart, FirmFlows, Group, GroupYear, Growth, Scratch, Setting, Within, Years};
 use crate::definition::ExporterCode;
 use crate::error::Result;
 use crate::measure::Number;
@@ -79,7 +79,12 @@ impl Panel {
         });
         let rows: Vec<_> = rows.collect::<Result<_>>()?;
         let columns = question.codes.iter().map(|code| column(*code, question.growth)).collect();
-        let notes = notes(&histories, &years, &setting);
+        let mut notes = notes(&histories, &setting);
+        if histories.by.iter().all(|(name, _)| name == Role::Reporter.name()) {
+            // Firms that got other ids can be told from the country as a whole.
+            let told = self.histories(&Within::default(), progress)?;
+            notes.extend(told.notes().iter().filter(|note| !notes.contains(note)).cloned().collect::<Vec<_>>());
+        }
         let period = histories.years.iter().map(|(_, label)| label.clone()).collect();
         let by = histories.by.into_iter().chain([(Role::Period.name().to_owned(), Arc::new(period))]).collect();
         Ok(Measured::of_rows(by, columns, notes, rows.into_iter().flatten()))
@@ -99,12 +104,8 @@ fn column(code: ExporterCode, growth: Growth) -> MeasureColumn {
     MeasureColumn { measure: name.clone(), name, definition: code.definition(growth) }
 }
 
-fn notes(histories: &Arranged<'_>, years: &Years, setting: &Setting<'_>) -> Vec<String> {
+fn notes(histories: &Arranged<'_>, setting: &Setting<'_>) -> Vec<String> {
     let mut notes = histories.notes.clone();
-    let gaps: Vec<String> = years.gaps().iter().map(ToString::to_string).collect();
-    if !gaps.is_empty() {
-        notes.push(format!("the data have no year {}; nothing is taken to enter or leave across it", gaps.join(", ")));
-    }
     for (role, apart) in [(Role::Product, setting.products), (Role::Market, setting.markets)] {
         if apart == Apart::NoColumn {
             notes.push(format!("the data do not tell the {role} of every row, so measures over {role}s are undefined"));

@@ -199,8 +199,8 @@ impl Panel {
         let codes: Vec<u32> = coarsened.iter().map(|period| code(period).unwrap_or(MISSING)).collect();
         let made = column.made(YEAR, labels.clone(), |entry| codes.get(entry).copied());
         self.flows.columns.push(made);
-        let years = years.into_iter().map(|year| i32::from(year.year())).zip(labels).collect();
-        Ok((years, notes.into_iter().collect()))
+        let years: Vec<CalendarYear> = years.into_iter().map(|year| i32::from(year.year())).zip(labels).collect();
+        Ok((years.clone(), notes.into_iter().chain(note_on_gaps(&years)).collect()))
     }
 
     /// Whether the rows of each entry of a column have value.
@@ -246,6 +246,14 @@ impl Panel {
         self.flows.columns.push(made);
         Ok(same)
     }
+}
+
+/// Says which calendar years are not there.
+fn note_on_gaps(years: &[CalendarYear]) -> Option<String> {
+    let gaps = years.windows(2).flat_map(|pair| (pair[0].0..pair[1].0).skip(1));
+    let gaps: Vec<String> = gaps.map(|year| year.to_string()).collect();
+    (!gaps.is_empty())
+        .then(|| format!("the data have no year {}; nothing is taken to enter or leave across it", gaps.join(", ")))
 }
 
 impl Column {
