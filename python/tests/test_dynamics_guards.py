@@ -1,4 +1,4 @@
-"""What is told of data that make false entry and exit: changed ids, part-years, missing years, ids typed in two ways."""
+"""What is told of data that make false entry and exit: changed ids, part-years, missing years, ids typed twice."""
 
 import random
 from datetime import date
@@ -12,7 +12,7 @@ YEARS = range(2015, 2021)
 
 
 def panel_frame(changed: int | None = None) -> pl.DataFrame:
-    """Sixty firms that grow a little over six years; from the year `changed` on, half of the large ones have new ids."""
+    """Draw firms that grow a little over six years; from the year `changed` on, half of the large ones have new ids."""
     draw = random.Random(5)
     rows = []
     for firm in range(1, FIRMS + 1):
@@ -24,7 +24,7 @@ def panel_frame(changed: int | None = None) -> pl.DataFrame:
 
 
 def notes(table: th.Table, word: str) -> list[str]:
-    """Notes of a table that have a word."""
+    """Return the notes of a table that have a word."""
     return [note for note in table.notes if word in note]
 
 
