@@ -1,16 +1,12 @@
 //! Tables of motion: survival, cohorts, transitions, size classes, mobility, growth.
 
 use pyo3::prelude::*;
-use pyo3_polars::PyDataFrame;
-use topheavy::dynamics::{DynamicsTable, MobilityOptions, Spells, SurvivalOptions, ValueClasses, Within};
-use topheavy::panel::{Progress, measured_frame};
+use topheavy::dynamics::{MobilityOptions, Spells, SurvivalOptions, ValueClasses, Within};
+use topheavy::panel::{Measured, Progress};
 
 use crate::errors::Answer;
 use crate::options::named;
-use crate::panel::{Panel, spell};
-
-/// A table as a frame, why numbers of it are missing (row, column, reason), and what stands beside it as JSON.
-type Told = (PyDataFrame, Vec<(usize, String, String)>, String);
+use crate::panel::{Level, Panel, level_of};
 
 /// Breaks between classes of value.
 #[derive(FromPyObject)]
@@ -35,7 +31,7 @@ pub(crate) fn survival(
     entry_classes: Option<Breaks>,
     spells: &str,
     level: f64,
-) -> Answer<Told> {
+) -> Answer<Level> {
     let entry_classes = entry_classes.map(|breaks| breaks.classes("entry_classes")).transpose()?;
     let options = SurvivalOptions { entry_classes, spells: spells.parse()?, level };
     told(py, panel, within(by, hs)?, move |panel, within, stop| panel.survival(within, &options, stop))
@@ -50,7 +46,7 @@ pub(crate) fn cohorts(
     by: Vec<String>,
     hs: Option<String>,
     spells: &str,
-) -> Answer<Told> {
+) -> Answer<Level> {
     let spells: Spells = spells.parse()?;
     told(py, panel, within(by, hs)?, move |panel, within, stop| panel.cohorts(within, spells, stop))
 }
@@ -64,7 +60,7 @@ pub(crate) fn transitions(
     by: Vec<String>,
     hs: Option<String>,
     breaks: Breaks,
-) -> Answer<Told> {
+) -> Answer<Level> {
     let classes = breaks.classes("breaks")?;
     told(py, panel, within(by, hs)?, move |panel, within, stop| panel.transitions(within, &classes, stop))
 }
@@ -78,7 +74,7 @@ pub(crate) fn size_classes(
     by: Vec<String>,
     hs: Option<String>,
     breaks: Breaks,
-) -> Answer<Told> {
+) -> Answer<Level> {
     let classes = breaks.classes("breaks")?;
     told(py, panel, within(by, hs)?, move |panel, within, stop| panel.size_classes(within, &classes, stop))
 }
@@ -93,7 +89,7 @@ pub(crate) fn mobility(
     hs: Option<String>,
     breaks: Breaks,
     threshold: f64,
-) -> Answer<Told> {
+) -> Answer<Level> {
     let options = MobilityOptions { classes: breaks.classes("breaks")?, threshold };
     told(py, panel, within(by, hs)?, move |panel, within, stop| panel.mobility(within, &options, stop))
 }
@@ -101,7 +97,7 @@ pub(crate) fn mobility(
 /// Where growth comes from, year by year.
 #[pyfunction]
 #[pyo3(signature = (panel, by, hs, /))]
-pub(crate) fn growth(py: Python<'_>, panel: &Panel, by: Vec<String>, hs: Option<String>) -> Answer<Told> {
+pub(crate) fn growth(py: Python<'_>, panel: &Panel, by: Vec<String>, hs: Option<String>) -> Answer<Level> {
     told(py, panel, within(by, hs)?, |panel, within, stop| panel.growth(within, stop))
 }
 
@@ -113,13 +109,10 @@ fn told(
     py: Python<'_>,
     panel: &Panel,
     within: Within,
-    ask: impl FnOnce(&topheavy::panel::Panel, &Within, &dyn Progress) -> topheavy::Result<DynamicsTable> + Send + 'static,
-) -> Answer<Told> {
+    ask: impl FnOnce(&topheavy::panel::Panel, &Within, &dyn Progress) -> topheavy::Result<Measured> + Send + 'static,
+) -> Answer<Level> {
     panel.work(py, move |panel, stop| {
         let table = ask(panel, &within, stop)?;
-        let mut meaning = table.measured().meaning_json(panel.input());
-        spell(&mut meaning);
-        let undefined = table.undefined().map(|(row, column, reason)| (row, column.to_owned(), reason)).collect();
-        Ok((PyDataFrame(measured_frame(table.into_measured())?), undefined, meaning.to_string()))
+        level_of(table, panel.input())
     })
 }

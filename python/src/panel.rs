@@ -68,9 +68,9 @@ fn read(py: Python<'_>, given: Given, options: &Bound<'_, PyDict>) -> Answer<Pan
 type Framed = (PyDataFrame, String);
 
 /// An answer as a frame, why numbers of it are missing, and what stands beside it as JSON.
-type Level = (PyDataFrame, PyDataFrame, String);
+pub(crate) type Level = (PyDataFrame, PyDataFrame, String);
 
-fn level_of(answer: Measured, input: &InputSummary) -> Answer<Level> {
+pub(crate) fn level_of(answer: Measured, input: &InputSummary) -> Answer<Level> {
     let mut meaning = answer.meaning_json(input);
     spell(&mut meaning);
     let undefined = undefined_frame(&answer)?;
@@ -249,7 +249,7 @@ fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
 const SENTENCES: [&str; 4] = ["notes", "scale_note", "problems", "reason"];
 
 /// Spells options as Python does, in every sentence.
-pub(crate) fn spell(value: &mut Value) {
+fn spell(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields.iter_mut() {

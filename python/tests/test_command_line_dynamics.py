@@ -58,6 +58,28 @@ def test_csv_is_what_the_package_finds(program: Path, file: Path, level: str) ->
         assert told == expected
 
 
+TABLES: dict[str, tuple[list[str], dict[str, Any]]] = {
+    "survival": (["--breaks", "50,200", "--spells", "all"], {"entry_classes": [50, 200], "spells": "all"}),
+    "cohorts": ([], {}),
+    "transitions": (["--breaks", "50,200"], {"breaks": [50, 200]}),
+    "size-classes": (["--breaks", "50,200"], {"breaks": [50, 200]}),
+    "mobility": (["--breaks", "50,200", "--threshold", "200"], {"breaks": [50, 200], "threshold": 200}),
+    "growth": ([], {}),
+}
+"""Options of each further table, here and in the package."""
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_further_tables_are_what_the_package_finds(program: Path, file: Path, table: str) -> None:
+    """Rows, and the reason of every missing number."""
+    options, asked = TABLES[table]
+    answer = json.loads(printed(program, file, "--table", table, "--level", "market", *options, "--format", "json"))
+    found = getattr(th.read(file), table.replace("-", "_"))(by=["market"], **asked)
+    assert answer["rows"] == found.to_polars().to_dicts()
+    assert answer["undefined"] == found.undefined
+    assert sorted(answer["definitions"]) == sorted(found.definitions)
+
+
 def test_json_tells_why_and_what(program: Path, file: Path) -> None:
     """Definitions by code, the reason of every null, and the year that is absent."""
     answer = json.loads(

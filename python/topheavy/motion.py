@@ -320,8 +320,9 @@ def _numbers(argument: str, values: Iterable[float]) -> list[float]:
     return [_number(argument, value) for value in values]
 
 
-def _table(found: tuple[pl.DataFrame, list[tuple[int, str, str]], str]) -> Table:
+def _table(found: tuple[pl.DataFrame, pl.DataFrame, str]) -> Table:
     frame, undefined, meaning = found
     known: dict[str, Any] = json.loads(meaning)
-    reasons = [{"row": row, "column": column, "reason": reason} for row, column, reason in undefined]
-    return Table(frame, definitions=known["definitions"], notes=known["notes"], undefined=reasons, input=known["input"])
+    return Table(
+        frame, definitions=known["definitions"], notes=known["notes"], undefined=undefined, input=known["input"]
+    )

@@ -8,6 +8,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::definition::Growth;
+use crate::dynamics::Spells;
 use crate::error::{Error, Result};
 use crate::panel::{Axis, Keep, Memory, OnBad, ReadOptions};
 use crate::trade::{CodeScheme, Currency, HsLevel, Layout, PeriodKind, Role, RoleRequest};
@@ -33,7 +34,7 @@ pub(super) enum Command {
     /// Any measures, across firms, markets or products, in any cells
     Measure(MeasureArguments),
     /// The 98 measures of exporter dynamics: entry, exit, survival, growth, products and markets of firms, year by year
-    Dynamics(DynamicsArguments),
+    Dynamics(Box<DynamicsArguments>),
     /// What is in the files and what is wrong with them
     Check(CheckArguments),
     /// Write a synthetic panel calibrated to published figures
@@ -89,6 +90,20 @@ pub(super) struct DynamicsArguments {
     /// Measures separated by commas: codes (A1, A6ii), their aliases (entry_rate), families (A6), blocks (A), or all
     #[arg(long, value_name = "LIST", default_value = "A1,A6i,A6ii,B1,B2i,C1,C2,C3,C4")]
     pub(super) codes: String,
+    /// What to tell: the measures of --codes, survival curves or cohorts of entrants, transitions between size classes,
+    /// what becomes of each size class, mobility or the parts of growth
+    #[arg(long, value_name = "TABLE", value_enum, default_value_t = DynamicsTable::Measures)]
+    pub(super) table: DynamicsTable,
+    /// Breaks between size classes, in US dollars a year, separated by commas [default: 1e6,5e6,10e6,50e6]; for survival,
+    /// classes of the value at entry
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) breaks: Option<Vec<f64>>,
+    /// The break to be reached, for mobility
+    #[arg(long, value_name = "VALUE", default_value_t = 10e6)]
+    pub(super) threshold: f64,
+    /// Which spells of a firm enter survival and cohorts: first or all
+    #[arg(long, value_name = "SPELLS", default_value = "first")]
+    pub(super) spells: Spells,
     /// How the growth of A11 and A12 is measured: log, rate or midpoint
     #[arg(long, value_name = "GROWTH", default_value = "log")]
     pub(super) growth: Growth,
@@ -98,6 +113,18 @@ pub(super) struct DynamicsArguments {
     /// Write here instead of standard output
     #[arg(long, short, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
+}
+
+/// A table of exporter dynamics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DynamicsTable {
+    Measures,
+    Survival,
+    Cohorts,
+    Transitions,
+    SizeClasses,
+    Mobility,
+    Growth,
 }
 
 #[derive(Debug, Args)]

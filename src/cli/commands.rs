@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::arguments::{
-    Arguments, CheckArguments, Command, DefineArguments, DynamicsArguments, InputArguments, MeasureArguments,
-    ReportArguments, SampleArguments, TableFormat, TextFormat,
+    Arguments, CheckArguments, Command, DefineArguments, InputArguments, MeasureArguments, ReportArguments,
+    SampleArguments, TableFormat, TextFormat,
 };
+use super::dynamics::dynamics_command;
 use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
-use crate::definition::{Definition, ExporterCode};
-use crate::dynamics::DynamicsQuestion;
+use crate::definition::Definition;
 use crate::error::{Error, Result};
 use crate::panel::{
     Asked, Axis, InputSummary, LEVEL, Measured, Panel, Progress, Question, SCHEMA_VERSION, Wanted, check,
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.command {
         Command::Report(report) => report_command(&report, quiet),
         Command::Measure(measure) => measure_command(&measure, quiet),
-        Command::Dynamics(dynamics) => dynamics_command(dynamics, quiet),
+        Command::Dynamics(dynamics) => dynamics_command(*dynamics, quiet),
         Command::Check(check) => check_command(&check, quiet),
         Command::Sample(sample) => sample_command(&sample, quiet),
         Command::Define(define) => define_command(&define),
@@ -64,32 +64,8 @@ fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode
     finish(panel, answers, &arguments.input, (arguments.format, arguments.output.as_deref()), quiet)
 }
 
-fn dynamics_command(mut arguments: DynamicsArguments, quiet: bool) -> Result<ExitCode> {
-    let codes = ExporterCode::parse_list(&arguments.codes)?;
-    let growth = arguments.growth;
-    let levels = levels(&arguments.level).into_iter().map(|mut level| {
-        level.retain(|name| name != "country");
-        level
-    });
-    let levels: Vec<Vec<String>> = levels.collect();
-    deliverable(arguments.format, arguments.output.as_deref(), &arguments.input, &levels)?;
-    // The digits make groups of products here, so that the products within a group can still be told apart.
-    let of_products = levels.iter().flatten().any(|name| name == Role::Product.name());
-    let hs = if of_products { arguments.input.hs.take() } else { None };
-    let required = levels.iter().flatten().filter_map(|name| role(name)).chain([Role::Firm, Role::Period]);
-    let others = levels.iter().flatten().filter(|name| role(name).is_none()).cloned();
-    let columns = Wanted { required: required.collect(), others: others.collect(), ..Wanted::every_role() };
-    let bars = Bars::of_work(quiet);
-    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)?;
-    let question = |by| DynamicsQuestion { by, hs, codes: codes.clone(), growth };
-    let questions: Vec<DynamicsQuestion> = levels.into_iter().map(question).collect();
-    let answers = panel.dynamics(&questions, &bars)?;
-    drop(bars);
-    finish(panel, answers, &arguments.input, (arguments.format, arguments.output.as_deref()), quiet)
-}
-
 /// Errors when answers at these levels could not be written so.
-fn deliverable(
+pub(super) fn deliverable(
     format: TableFormat,
     output: Option<&Path>,
     input: &InputArguments,
@@ -103,7 +79,7 @@ fn deliverable(
 }
 
 /// Lets the flows go, says how they were read, and writes the answers.
-fn finish(
+pub(super) fn finish(
     panel: Panel,
     answers: Vec<Measured>,
     arguments: &InputArguments,
@@ -175,7 +151,7 @@ fn tables(answers: &[Measured], input: &InputSummary, style: TableStyle) -> Resu
 
 /// Grouping columns of every level as typed: one `--by` is a level, its columns stand between commas. Without any, all
 /// flows are one cell.
-fn levels(by: &[String]) -> Vec<Vec<String>> {
+pub(super) fn levels(by: &[String]) -> Vec<Vec<String>> {
     if by.is_empty() {
         return vec![Vec::new()];
     }
@@ -211,7 +187,7 @@ fn wanted(across: Axis, levels: &[Vec<String>], measures: &[Asked]) -> Wanted {
     wanted
 }
 
-fn role(name: &str) -> Option<Role> {
+pub(super) fn role(name: &str) -> Option<Role> {
     Role::ALL.into_iter().find(|role| role.name() == name)
 }
 

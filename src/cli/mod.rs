@@ -5,6 +5,7 @@
 
 mod arguments;
 mod commands;
+mod dynamics;
 mod interrupt;
 mod output;
 mod progress;

@@ -3,7 +3,6 @@
 //! States are eliminated one by one with additions, multiplications and divisions of numbers that are not negative
 //! (Grassmann, Taksar and Heyman, 1985): nothing cancels, so results are precise however rare a move is.
 
-use super::undetermined::Undetermined;
 use crate::measure::Undefined;
 
 /// Square matrix of probabilities.
@@ -68,18 +67,18 @@ impl Matrix {
 }
 
 /// The stationary distribution of a chain; states whose moves are not known must not be got to.
-pub(super) fn stationary(moves: &Matrix, known: &[bool]) -> Result<Vec<f64>, Undetermined> {
+pub(super) fn stationary(moves: &Matrix, known: &[bool]) -> Result<Vec<f64>, Undefined> {
     let reachable = moves.reachable(known.to_vec());
     if reachable.iter().zip(known).any(|(reached, known)| *reached && !known) {
-        return Err(Undetermined::EmptyClass);
+        return Err(Undefined::EmptyClass);
     }
     let from: Vec<Vec<bool>> = (0..moves.states).map(|state| moves.reachable_from(state)).collect();
     // A state is visited again and again when every state that it leads to leads back.
     let recurrent = |state: &usize| known[*state] && (0..moves.states).all(|to| !from[*state][to] || from[to][*state]);
     let ends: Vec<usize> = (0..moves.states).filter(recurrent).collect();
-    let Some(first) = ends.first() else { return Err(Undefined::NoFirms.into()) };
+    let Some(first) = ends.first() else { return Err(Undefined::NoFirms) };
     if ends.iter().any(|state| !from[*first][*state]) {
-        return Err(Undetermined::SeveralEnds);
+        return Err(Undefined::SeveralEnds);
     }
     let mut shares = vec![0.0; moves.states];
     for (state, share) in ends.iter().zip(irreducible(moves.among(&ends))) {
@@ -113,18 +112,18 @@ fn irreducible(mut moves: Matrix) -> Vec<f64> {
 
 impl Absorbing {
     /// Mean steps from a state until it gets there, when failing is not possible.
-    pub(super) fn years(&self, from: usize) -> Result<f64, Undetermined> {
+    pub(super) fn years(&self, from: usize) -> Result<f64, Undefined> {
         let reachable = self.reachable_and_known(from)?;
         let reaching = self.reaching();
         if reachable.iter().zip(&reaching).any(|(reachable, reaching)| *reachable && !reaching) {
-            return Err(Undetermined::NeverReached);
+            return Err(Undefined::NeverReached);
         }
         let states: Vec<usize> = (0..self.moves.states).filter(|state| reachable[*state]).collect();
         Ok(self.solve(&states, vec![1.0; states.len()], from))
     }
 
     /// Probability to get there from a state before failing.
-    pub(super) fn probability(&self, from: usize) -> Result<f64, Undetermined> {
+    pub(super) fn probability(&self, from: usize) -> Result<f64, Undefined> {
         let states = self.leading_there(from)?;
         if !states.contains(&from) {
             return Ok(0.0);
@@ -135,10 +134,10 @@ impl Absorbing {
     }
 
     /// Mean steps from a state until it gets there, among those that do before they fail.
-    pub(super) fn years_of_those_that_reach(&self, from: usize) -> Result<f64, Undetermined> {
+    pub(super) fn years_of_those_that_reach(&self, from: usize) -> Result<f64, Undefined> {
         let states = self.leading_there(from)?;
         if !states.contains(&from) {
-            return Err(Undetermined::NeverReached);
+            return Err(Undefined::NeverReached);
         }
         let reach: Vec<f64> = states.iter().map(|state| self.reach[*state]).collect();
         let chances = self.solutions(&states, reach);
@@ -147,15 +146,15 @@ impl Absorbing {
     }
 
     /// The states that can be got to from one, among those from which it can get there.
-    fn leading_there(&self, from: usize) -> Result<Vec<usize>, Undetermined> {
+    fn leading_there(&self, from: usize) -> Result<Vec<usize>, Undefined> {
         let (reachable, reaching) = (self.reachable_and_known(from)?, self.reaching());
         Ok((0..self.moves.states).filter(|state| reachable[*state] && reaching[*state]).collect())
     }
 
-    fn reachable_and_known(&self, from: usize) -> Result<Vec<bool>, Undetermined> {
+    fn reachable_and_known(&self, from: usize) -> Result<Vec<bool>, Undefined> {
         let reachable = self.moves.reachable_from(from);
         let all_known = reachable.iter().zip(&self.known).all(|(reachable, known)| !reachable || *known);
-        if all_known { Ok(reachable) } else { Err(Undetermined::EmptyClass) }
+        if all_known { Ok(reachable) } else { Err(Undefined::EmptyClass) }
     }
 
     fn reaching(&self) -> Vec<bool> {

@@ -2,7 +2,6 @@
 
 use super::chain::{self, Matrix};
 use super::histories::{Histories, share};
-use super::undetermined::Undetermined;
 use super::value_classes::ValueClasses;
 use crate::error::{Error, Result};
 use crate::measure::{Number, Undefined};
@@ -31,11 +30,11 @@ pub struct Passage {
     /// Of these, how many are at or above the threshold one year later.
     pub next_year: u64,
     /// Mean years until a firm is at or above the threshold, among firms that never leave export; at least 1.
-    pub years_staying: Result<f64, Undetermined>,
+    pub years_staying: Result<f64, Undefined>,
     /// Probability to be at or above the threshold before leaving export, in [0, 1].
-    pub probability: Result<f64, Undetermined>,
+    pub probability: Result<f64, Undefined>,
     /// Mean years until then among the firms that get there before leaving; at least 1.
-    pub years_reaching: Result<f64, Undetermined>,
+    pub years_reaching: Result<f64, Undefined>,
 }
 
 impl Transitions {
@@ -235,12 +234,12 @@ impl Transitions {
     /// assert_eq!(moves.stationary(), Ok(vec![0.5, 0.5]));
     /// # Ok::<(), topheavy::Error>(())
     /// ```
-    pub fn stationary(&self) -> Result<Vec<f64>, Undetermined> {
+    pub fn stationary(&self) -> Result<Vec<f64>, Undefined> {
         let classes = self.out();
         let leave = (0..classes).any(|from| self.count(from, classes) > 0);
         let entrants = match self.entrants() {
             Ok(entrants) => entrants,
-            Err(_) if leave => return Err(Undetermined::NoEntrants),
+            Err(_) if leave => return Err(Undefined::NoEntrants),
             Err(_) => vec![0.0; classes],
         };
         let replaced = Matrix::new(classes, |from, to| {
@@ -317,17 +316,17 @@ impl Transitions {
     /// assert_eq!(moves.shorrocks(), Ok(0.5));
     /// # Ok::<(), topheavy::Error>(())
     /// ```
-    pub fn shorrocks(&self) -> Result<f64, Undetermined> {
+    pub fn shorrocks(&self) -> Result<f64, Undefined> {
         let k = self.out();
         if k < 2 {
-            return Err(Undetermined::OneClass);
+            return Err(Undefined::OneClass);
         }
         let mut moving = 0.0;
         for class in 0..k {
             // Not k − trace: firms that move are counted, so nothing cancels when few do.
             let staying = self.total_staying(class);
             let moved = staying - self.count(class, class);
-            moving += share(moved, staying).map_err(|_| Undetermined::EmptyClass)?;
+            moving += share(moved, staying).map_err(|_| Undefined::EmptyClass)?;
         }
         Ok(moving / (k - 1) as f64)
     }

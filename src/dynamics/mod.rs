@@ -44,7 +44,6 @@ mod tables;
 mod tally;
 #[cfg(test)]
 mod tests;
-mod undetermined;
 mod value_classes;
 mod years;
 
@@ -65,7 +64,6 @@ pub use ranks::{Churn, RankCorrelation, rank_correlation, top_churn};
 pub use spells::{Entry, Spell, Spells};
 pub use survival::{Cohort, CohortAge, Curve, CurvePoint, Survival, Survivors, korea_customs_survival};
 #[cfg(feature = "panel")]
-pub use tables::{DynamicsTable, FirmHistories, MobilityOptions, SurvivalOptions, Within};
-pub use undetermined::Undetermined;
+pub use tables::{FirmHistories, MobilityOptions, SurvivalOptions, Within};
 pub use value_classes::ValueClasses;
 pub use years::Years;

@@ -1,7 +1,6 @@
 //! Who is on top, and who stays there: rank correlation and churn.
 
 use super::histories::{FirmPair, Histories};
-use super::undetermined::Undetermined;
 use crate::measure::{Number, Rank, Undefined};
 use std::cmp::Ordering;
 
@@ -11,7 +10,7 @@ pub struct RankCorrelation {
     /// Firms that export in both years.
     pub firms: u64,
     /// Spearman's coefficient, in [−1, 1].
-    pub spearman: Result<f64, Undetermined>,
+    pub spearman: Result<f64, Undefined>,
 }
 
 /// How many of the largest firms of one year are not among the largest a year later.
@@ -111,10 +110,10 @@ pub fn rank_correlation(histories: &Histories, year: usize) -> Result<RankCorrel
     // Whole numbers up to here, so the order of firms cannot move a bit.
     let spread = (squares(&before) * squares(&after)).sqrt();
     let spearman = match pairs.len() {
-        0 => Err(Undefined::NoFirms.into()),
-        1 => Err(Undefined::OneFirm.into()),
+        0 => Err(Undefined::NoFirms),
+        1 => Err(Undefined::OneFirm),
         _ if spread > 0.0 => Ok((products as f64 / spread).clamp(-1.0, 1.0)),
-        _ => Err(Undetermined::NoSpread),
+        _ => Err(Undefined::AllEqual),
     };
     Ok(RankCorrelation { firms: pairs.len() as u64, spearman })
 }
@@ -281,9 +280,9 @@ mod tests {
         let turned = rank_correlation(&two_years(&[[1.0, 3.0], [2.0, 2.0], [3.0, 1.0], [4.0, 0.0]]), 1).unwrap();
         assert_eq!((turned.firms, turned.spearman), (3, Ok(-1.0)));
         let tied = rank_correlation(&two_years(&[[1.0, 3.0], [1.0, 2.0]]), 1).unwrap();
-        assert_eq!(tied.spearman, Err(Undetermined::NoSpread));
+        assert_eq!(tied.spearman, Err(Undefined::AllEqual));
         let one = rank_correlation(&two_years(&[[1.0, 3.0], [1.0, 0.0]]), 1).unwrap();
-        assert_eq!(one.spearman, Err(Undefined::OneFirm.into()));
+        assert_eq!(one.spearman, Err(Undefined::OneFirm));
         // Kendall and Gibbons' kind of table: ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4: 4.5 / sqrt(4.5 · 5).
         let half = rank_correlation(&two_years(&[[1.0, 1.0], [2.0, 2.0], [2.0, 3.0], [4.0, 4.0]]), 1).unwrap();
         assert!((half.spearman.unwrap() - 4.5 / 22.5_f64.sqrt()).abs() < 1e-15);

@@ -39,6 +39,18 @@ pub enum Undefined {
     NotApart,
     /// It counts products or markets, and the data have no such column, or not in every row.
     NoColumn,
+    /// Firms get into a class of which no firm is seen one year later.
+    EmptyClass,
+    /// Firms leave and none enters, so nobody replaces them.
+    NoEntrants,
+    /// Firms end in one of several classes, or sets of classes, and which one depends on where they begin.
+    SeveralEnds,
+    /// Some firms never get to the threshold.
+    NeverReached,
+    /// There is only one class.
+    OneClass,
+    /// All firms have the same value.
+    AllEqual,
 }
 
 impl Undefined {
@@ -59,6 +71,12 @@ impl Undefined {
             Self::OneFirm => "one number has no standard deviation",
             Self::NotApart => "products or markets, which it counts, are not apart in groups of one of them",
             Self::NoColumn => "the data have no column of the products or markets that it counts, or not in every row",
+            Self::EmptyClass => "firms get into a class of which no firm is seen one year later; use fewer breaks",
+            Self::NoEntrants => "firms leave and none enters, so nobody replaces them",
+            Self::SeveralEnds => "where firms end depends on the class in which they begin",
+            Self::NeverReached => "some firms never get to the threshold",
+            Self::OneClass => "there is only one class and the measure compares classes",
+            Self::AllEqual => "all firms have the same value",
         }
     }
 }

@@ -127,7 +127,7 @@ impl Block {
 }
 
 /// Every reason, by the number that stands for it.
-const REASONS: [Undefined; 13] = [
+const REASONS: [Undefined; 19] = [
     Undefined::NoValue,
     Undefined::NoMedian,
     Undefined::EmptyBottom,
@@ -141,6 +141,12 @@ const REASONS: [Undefined; 13] = [
     Undefined::OneFirm,
     Undefined::NotApart,
     Undefined::NoColumn,
+    Undefined::EmptyClass,
+    Undefined::NoEntrants,
+    Undefined::SeveralEnds,
+    Undefined::NeverReached,
+    Undefined::OneClass,
+    Undefined::AllEqual,
 ];
 
 /// A number as a double; why there is none is told by which not-a-number it is.

@@ -125,10 +125,10 @@ proptest! {
                     prop_assert!(near, "{found:?} {limit:?}");
                 }
             }
-            (Err(Undetermined::SeveralEnds), Some(limit)) => {
+            (Err(Undefined::SeveralEnds), Some(limit)) => {
                 prop_assert!(limit.iter().any(|row| row.iter().zip(&limit[0]).any(|(a, b)| (a - b).abs() > 1e-6)));
             }
-            (Err(Undetermined::NoEntrants), _) => prop_assert!(counts[n].iter().sum::<u64>() == 0),
+            (Err(Undefined::NoEntrants), _) => prop_assert!(counts[n].iter().sum::<u64>() == 0),
             // An empty row: the slow way cannot say.
             (_, limit) => prop_assert!(limit.is_none() && counts[..n].iter().any(|row| row.iter().sum::<u64>() == 0)),
         }
@@ -148,7 +148,7 @@ proptest! {
         match passage.years_staying {
             Ok(found) => prop_assert!((found - years[from]).abs() < 1e-9 * found, "{found} {}", years[from]),
             Err(reason) => {
-                prop_assert_eq!(reason, Undetermined::NeverReached);
+                prop_assert_eq!(reason, Undefined::NeverReached);
                 prop_assert!(years[from].is_nan() || years[from] > 1e12);
             }
         }
@@ -161,7 +161,7 @@ proptest! {
             prop_assert!((found - chance[from]).abs() < 1e-9);
             match passage.years_reaching {
                 Ok(years) => prop_assert!((years - times(&steps, &chance)[from] / chance[from]).abs() < 1e-9 * years),
-                Err(reason) => prop_assert!(reason == Undetermined::NeverReached && found == 0.0),
+                Err(reason) => prop_assert!(reason == Undefined::NeverReached && found == 0.0),
             }
         }
     }
@@ -174,9 +174,9 @@ proptest! {
                 let trace: f64 = (0..n).map(|i| counts[i][i] as f64 / counts[i][..n].iter().sum::<u64>() as f64).sum();
                 prop_assert!((found - (n as f64 - trace) / (n as f64 - 1.0)).abs() < 1e-12);
             }
-            Err(Undetermined::OneClass) => prop_assert_eq!(n, 1),
+            Err(Undefined::OneClass) => prop_assert_eq!(n, 1),
             Err(reason) => {
-                prop_assert_eq!(reason, Undetermined::EmptyClass);
+                prop_assert_eq!(reason, Undefined::EmptyClass);
                 prop_assert!(counts[..n].iter().any(|row| row[..n].iter().sum::<u64>() == 0));
             }
         }
@@ -199,22 +199,22 @@ fn rare_moves_keep_their_digits() {
 fn a_chain_without_one_answer_says_why() {
     let of = |counts: &[[u64; 4]; 4]| transitions(&counts.iter().map(|row| row.to_vec()).collect::<Vec<_>>());
     let split = of(&[[5, 0, 0, 0], [1, 5, 1, 0], [0, 0, 5, 0], [1, 0, 0, 0]]);
-    assert_eq!(split.stationary(), Err(Undetermined::SeveralEnds));
-    assert_eq!(split.passage(1.0).unwrap().years_staying, Err(Undetermined::NeverReached));
+    assert_eq!(split.stationary(), Err(Undefined::SeveralEnds));
+    assert_eq!(split.passage(1.0).unwrap().years_staying, Err(Undefined::NeverReached));
     assert_eq!(split.passage(1.0).unwrap().probability, Ok(0.0));
-    assert_eq!(split.passage(2.0).unwrap().years_staying, Err(Undetermined::NeverReached));
+    assert_eq!(split.passage(2.0).unwrap().years_staying, Err(Undefined::NeverReached));
     assert_eq!(split.passage(2.0).unwrap().probability, Ok(0.5));
     assert_eq!(split.passage(2.0).unwrap().years_reaching, Ok(3.5));
     let unknown = of(&[[5, 1, 0, 0], [0, 0, 0, 0], [0, 0, 5, 0], [1, 0, 0, 0]]);
-    assert_eq!(unknown.stationary(), Err(Undetermined::EmptyClass));
-    assert_eq!(unknown.shorrocks(), Err(Undetermined::EmptyClass));
-    assert_eq!(unknown.passage(2.0).unwrap().years_staying, Err(Undetermined::EmptyClass));
+    assert_eq!(unknown.stationary(), Err(Undefined::EmptyClass));
+    assert_eq!(unknown.shorrocks(), Err(Undefined::EmptyClass));
+    assert_eq!(unknown.passage(2.0).unwrap().years_staying, Err(Undefined::EmptyClass));
     let dying = of(&[[5, 1, 0, 1], [1, 1, 1, 0], [0, 1, 5, 0], [0, 0, 0, 0]]);
-    assert_eq!(dying.stationary(), Err(Undetermined::NoEntrants));
+    assert_eq!(dying.stationary(), Err(Undefined::NoEntrants));
     let unused = of(&[[5, 1, 0, 1], [1, 3, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]]);
     assert_eq!(unused.stationary().unwrap()[2], 0.0);
     let none = of(&[[0; 4]; 4]);
-    assert_eq!(none.stationary(), Err(Undefined::NoFirms.into()));
+    assert_eq!(none.stationary(), Err(Undefined::NoFirms));
     assert!(none.passage(1.5).unwrap_err().is_usage());
 }
 

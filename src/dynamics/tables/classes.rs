@@ -1,12 +1,12 @@
 //! Firms by class of export value: how they move, and what becomes of each class.
 
 use super::following::{Followed, Within};
-use super::table::{DynamicsTable, Figure, Row, figure};
+use super::table::{Row, table};
 use crate::definition::MotionTable;
-use crate::dynamics::{Histories, Transitions, Undetermined, ValueClasses};
+use crate::dynamics::{Histories, Transitions, ValueClasses};
 use crate::error::Result;
-use crate::measure::Undefined;
-use crate::panel::{Panel, Progress};
+use crate::measure::{Number, Undefined};
+use crate::panel::{Measured, Panel, Progress};
 use rayon::prelude::*;
 
 /// Name of the state of firms that do not export.
@@ -32,19 +32,14 @@ impl Panel {
     /// println!("{:?}", panel.transitions(&Within::default(), &ValueClasses::default(), &Silent)?);
     /// # Ok::<(), topheavy::Error>(())
     /// ```
-    pub fn transitions(
-        &self,
-        within: &Within,
-        classes: &ValueClasses,
-        progress: &dyn Progress,
-    ) -> Result<DynamicsTable> {
+    pub fn transitions(&self, within: &Within, classes: &ValueClasses, progress: &dyn Progress) -> Result<Measured> {
         let mut histories = self.histories(within, progress)?;
         let rows = histories.groups.par_iter().map(|group| transitions(group, classes)).collect();
         histories.notes.extend(self.note_on_classes());
         let mut states = class_names(classes);
         states.push(OUT.to_owned());
         let apart = vec![("from", states.clone()), ("to", states)];
-        Ok(DynamicsTable::new((MotionTable::Transitions, &given(classes)), histories, apart, rows))
+        Ok(table((MotionTable::Transitions, &given(classes)), histories, apart, rows))
     }
 
     /// What becomes of the firms of each class of value: where entrants begin, who leaves, and the classes in the long run.
@@ -65,17 +60,12 @@ impl Panel {
     /// println!("{:?}", panel.size_classes(&Within::default(), &ValueClasses::default(), &Silent)?);
     /// # Ok::<(), topheavy::Error>(())
     /// ```
-    pub fn size_classes(
-        &self,
-        within: &Within,
-        classes: &ValueClasses,
-        progress: &dyn Progress,
-    ) -> Result<DynamicsTable> {
+    pub fn size_classes(&self, within: &Within, classes: &ValueClasses, progress: &dyn Progress) -> Result<Measured> {
         let mut histories = self.histories(within, progress)?;
         let rows = histories.groups.par_iter().map(|group| size_classes(group, classes)).collect();
         histories.notes.extend(self.note_on_classes());
         let apart = vec![("class", class_names(classes))];
-        Ok(DynamicsTable::new((MotionTable::SizeClasses, &given(classes)), histories, apart, rows))
+        Ok(table((MotionTable::SizeClasses, &given(classes)), histories, apart, rows))
     }
 }
 
@@ -111,11 +101,11 @@ fn transitions(group: &Followed, classes: &ValueClasses) -> Vec<Row> {
     let states = classes.len() + 1;
     let row = |from: usize, to: usize| {
         let (firms, figures) = match &found {
-            Err(reason) => (0, vec![Err((*reason).into()); 3]),
+            Err(reason) => (0, vec![Err(*reason); 3]),
             Ok(moves) => {
                 let firms = moves.count(from, to);
                 let shares = [moves.probability(from, to), moves.probability_staying(from, to)];
-                (firms, [Ok(firms as f64)].into_iter().chain(shares.map(figure)).collect())
+                (firms, [Ok(firms as f64)].into_iter().chain(shares).collect())
             }
         };
         Row { codes: group.codes(&[from, to]), control: control(firms), figures }
@@ -128,19 +118,19 @@ fn size_classes(group: &Followed, classes: &ValueClasses) -> Vec<Row> {
     let control = group.control();
     let found = Transitions::pooled(&group.histories, classes);
     let entrants = found.as_ref().map_err(|reason| *reason).and_then(Transitions::entrants);
-    let stationary = found.as_ref().map_err(|reason| Undetermined::from(*reason)).and_then(Transitions::stationary);
+    let stationary = found.as_ref().map_err(|reason| *reason).and_then(Transitions::stationary);
     let row = |(class, firms): (usize, u64)| {
         let exit_rate = found.as_ref().map_err(|reason| *reason).and_then(|moves| moves.exit_rate(class));
-        let figures = vec![Ok(firms as f64), of(&entrants, class), figure(exit_rate), of(&stationary, class)];
+        let figures = vec![Ok(firms as f64), of(&entrants, class), exit_rate, of(&stationary, class)];
         Row { codes: group.codes(&[class]), control: control(firms), figures }
     };
     firm_years.into_iter().enumerate().map(row).collect()
 }
 
 /// The share of a class, or why there are no shares.
-fn of<E: Copy + Into<Undetermined>>(shares: &Result<Vec<f64>, E>, class: usize) -> Figure {
-    let shares = shares.as_ref().map_err(|reason| (*reason).into())?;
-    shares.get(class).copied().ok_or(Undefined::NoFirms.into())
+fn of(shares: &Result<Vec<f64>, Undefined>, class: usize) -> Number {
+    let shares = shares.as_ref().map_err(|reason| *reason)?;
+    shares.get(class).copied().ok_or(Undefined::NoFirms)
 }
 
 fn firm_years(histories: &Histories, classes: &ValueClasses) -> Vec<u64> {

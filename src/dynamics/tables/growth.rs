@@ -1,14 +1,14 @@
 //! Where growth comes from, year by year.
 
 use super::following::{FirmHistories, Followed, Within};
-use super::table::{DynamicsTable, Figure, Row, control_of, figure, years_with_firms};
+use super::table::{Row, control_of, table, years_with_firms};
 use crate::definition::MotionTable;
 use crate::dynamics::{
     GrowthMargins, Histories, Margin, MidpointGrowth, gazelles, granular_residual, top_contribution,
 };
 use crate::error::Result;
 use crate::measure::{Number, Rank, Undefined};
-use crate::panel::{Panel, Progress};
+use crate::panel::{Measured, Panel, Progress};
 use crate::trade::Role;
 use rayon::prelude::*;
 
@@ -36,14 +36,14 @@ impl Panel {
     /// println!("{:?}", panel.growth(&Within::default(), &Silent)?);
     /// # Ok::<(), topheavy::Error>(())
     /// ```
-    pub fn growth(&self, within: &Within, progress: &dyn Progress) -> Result<DynamicsTable> {
+    pub fn growth(&self, within: &Within, progress: &dyn Progress) -> Result<Measured> {
         let mut histories = self.followed(within, true, progress)?;
         let (products, markets) = (histories.products, histories.markets);
         let rows = histories.groups.par_iter().map(|group| growth(group, products, markets)).collect::<Result<_>>()?;
         let untold = notes(&histories);
         histories.notes.extend(untold);
         let apart = vec![("period", histories.year_labels.clone())];
-        Ok(DynamicsTable::new((MotionTable::Growth, &[]), histories, apart, rows))
+        Ok(table((MotionTable::Growth, &[]), histories, apart, rows))
     }
 }
 
@@ -71,11 +71,10 @@ fn growth(group: &Followed, products: Told, markets: Told) -> Result<Vec<Row>> {
 }
 
 /// The parts of growth.
-fn parts(margins: Result<&GrowthMargins, Undefined>, products: Told, markets: Told) -> Vec<Figure> {
+fn parts(margins: Result<&GrowthMargins, Undefined>, products: Told, markets: Told) -> Vec<Number> {
     let share = |told: Told, margin: fn(&GrowthMargins) -> Margin| {
         // What no data of this kind could tell comes before what this year does not.
-        let number: Number = told.and(margins).and_then(|found| margin(found).share);
-        figure(number)
+        told.and(margins).and_then(|found| margin(found).share)
     };
     let (firms, both) = (Ok(()), products.and(markets));
     vec![
@@ -98,14 +97,14 @@ fn parts(margins: Result<&GrowthMargins, Undefined>, products: Told, markets: To
 }
 
 /// What is told of the firms alone.
-fn firms(histories: &Histories, year: usize) -> Result<Vec<Figure>> {
+fn firms(histories: &Histories, year: usize) -> Result<Vec<Number>> {
     let [ten, hundred] = TOPS.map(Rank::new);
     let (ten, hundred) = (ten?, hundred?);
     let top = |k| top_contribution(histories, year, k).and_then(|top| top.contribution);
     let midpoint = MidpointGrowth::between(histories, year).and_then(|growth| growth.aggregate);
     let residual = granular_residual(histories, year, hundred, hundred).and_then(|found| found.residual);
     let found = gazelles(histories, year);
-    let numbers = [
+    Ok(vec![
         midpoint,
         top(ten),
         top(hundred),
@@ -113,6 +112,5 @@ fn firms(histories: &Histories, year: usize) -> Result<Vec<Figure>> {
         found.map(|found| found.firms as f64),
         found.and_then(|found| found.share),
         found.and_then(|found| found.value_share),
-    ];
-    Ok(numbers.into_iter().map(figure).collect())
+    ])
 }

@@ -2,12 +2,12 @@
 
 use super::classes::given;
 use super::following::{Followed, Within};
-use super::table::{DynamicsTable, Figure, Row, control_of, figure, years_with_firms};
+use super::table::{Row, control_of, table, years_with_firms};
 use crate::definition::MotionTable;
-use crate::dynamics::{Histories, Passage, Transitions, Undetermined, ValueClasses, rank_correlation, top_churn};
+use crate::dynamics::{Histories, Passage, Transitions, ValueClasses, rank_correlation, top_churn};
 use crate::error::{Error, Result};
-use crate::measure::{Rank, Undefined};
-use crate::panel::{Panel, Progress};
+use crate::measure::{Number, Rank, Undefined};
+use crate::panel::{Measured, Panel, Progress};
 use rayon::prelude::*;
 
 /// Of how many firms at the top churn is told.
@@ -49,12 +49,7 @@ impl Panel {
     /// println!("{:?}", panel.mobility(&Within::default(), &MobilityOptions::default(), &Silent)?);
     /// # Ok::<(), topheavy::Error>(())
     /// ```
-    pub fn mobility(
-        &self,
-        within: &Within,
-        options: &MobilityOptions,
-        progress: &dyn Progress,
-    ) -> Result<DynamicsTable> {
+    pub fn mobility(&self, within: &Within, options: &MobilityOptions, progress: &dyn Progress) -> Result<Measured> {
         let threshold = options.threshold;
         if !options.classes.breaks().iter().any(|least| least.total_cmp(&threshold).is_eq()) {
             return Err(Error::argument("threshold", "must be one of the breaks between classes"));
@@ -65,7 +60,7 @@ impl Panel {
         let [breaks] = given(&options.classes);
         let given = [breaks, ("threshold", threshold.to_string())];
         let apart = vec![("period", histories.year_labels.clone())];
-        Ok(DynamicsTable::new((MotionTable::Mobility, &given), histories, apart, rows))
+        Ok(table((MotionTable::Mobility, &given), histories, apart, rows))
     }
 }
 
@@ -78,21 +73,21 @@ fn mobility(group: &Followed, options: &MobilityOptions) -> Result<Vec<Row>> {
     years_with_firms(histories).into_iter().map(row).collect()
 }
 
-fn figures(histories: &Histories, options: &MobilityOptions, year: usize) -> Result<Vec<Figure>> {
+fn figures(histories: &Histories, options: &MobilityOptions, year: usize) -> Result<Vec<Number>> {
     let moves = Transitions::between(histories, &options.classes, year);
-    let reason = |reason: &Undefined| Undetermined::from(*reason);
+    let reason = |reason: &Undefined| *reason;
     let passage = moves.as_ref().map(|moves| moves.passage(options.threshold));
-    let passage: Result<Passage, Undetermined> = match passage {
+    let passage: Result<Passage, Undefined> = match passage {
         Ok(found) => Ok(found?),
         Err(undefined) => Err(reason(undefined)),
     };
     let mut figures = vec![
         moves.as_ref().map_err(reason).and_then(Transitions::shorrocks),
-        rank_correlation(histories, year).map_err(Undetermined::from).and_then(|found| found.spearman),
+        rank_correlation(histories, year).and_then(|found| found.spearman),
     ];
     for k in TOPS {
         let k = Rank::new(k)?;
-        figures.push(figure(top_churn(histories, year, k).and_then(|churn| churn.share)));
+        figures.push(top_churn(histories, year, k).and_then(|churn| churn.share));
     }
     figures.push(passage.and_then(|passage| passage.years_staying));
     figures.push(passage.and_then(|passage| passage.probability));

@@ -13,4 +13,3 @@ mod tests;
 pub use following::{FirmHistories, Within};
 pub use mobility::MobilityOptions;
 pub use survival::SurvivalOptions;
-pub use table::DynamicsTable;

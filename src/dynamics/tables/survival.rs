@@ -2,12 +2,12 @@
 
 use super::classes::class_names;
 use super::following::{Followed, Within};
-use super::table::{DynamicsTable, Figure, Row, figure};
+use super::table::{Row, table};
 use crate::definition::MotionTable;
 use crate::dynamics::{Curve, Spells, Survival, ValueClasses, Years};
 use crate::error::{Error, Result};
-use crate::measure::Undefined;
-use crate::panel::{Panel, Progress};
+use crate::measure::{Number, Undefined};
+use crate::panel::{Measured, Panel, Progress};
 use rayon::prelude::*;
 use std::str::FromStr;
 
@@ -58,17 +58,12 @@ impl Panel {
     /// let files = ["exports.parquet".to_owned()];
     /// let panel = Panel::read(&files, &ReadOptions::default(), &Wanted::every_role(), &Silent)?;
     /// let table = panel.survival(&Within::default(), &SurvivalOptions::default(), &Silent)?;
-    /// for row in table.measured().rows() {
+    /// for row in table.rows() {
     ///     println!("{:?}", row.numbers);
     /// }
     /// # Ok::<(), topheavy::Error>(())
     /// ```
-    pub fn survival(
-        &self,
-        within: &Within,
-        options: &SurvivalOptions,
-        progress: &dyn Progress,
-    ) -> Result<DynamicsTable> {
+    pub fn survival(&self, within: &Within, options: &SurvivalOptions, progress: &dyn Progress) -> Result<Measured> {
         let mut histories = self.histories(within, progress)?;
         let classes = options.entry_classes.as_ref();
         let found = histories.groups.par_iter().map(|group| curves(group, options, classes));
@@ -77,7 +72,7 @@ impl Panel {
         histories.notes.extend(classes.and_then(|_| self.note_on_classes()));
         let apart = classes.map(|classes| ("entry_class", class_names(classes))).into_iter().collect();
         let given = [("spells", options.spells.name().to_owned()), ("level", options.level.to_string())];
-        Ok(DynamicsTable::new((MotionTable::Survival, &given), histories, apart, rows))
+        Ok(table((MotionTable::Survival, &given), histories, apart, rows))
     }
 
     /// The entrants of each year and group, and how many of them are left.
@@ -97,14 +92,14 @@ impl Panel {
     /// println!("{:?}", panel.cohorts(&Within::default(), Spells::All, &Silent)?);
     /// # Ok::<(), topheavy::Error>(())
     /// ```
-    pub fn cohorts(&self, within: &Within, spells: Spells, progress: &dyn Progress) -> Result<DynamicsTable> {
+    pub fn cohorts(&self, within: &Within, spells: Spells, progress: &dyn Progress) -> Result<Measured> {
         let mut histories = self.histories(within, progress)?;
         let found = histories.groups.par_iter().map(|group| cohorts(group, spells));
         let (rows, left_out): (Vec<_>, Vec<_>) = found.unzip();
         histories.notes.extend(notes(spells, &left_out));
         let entry = ("entry", histories.year_labels.clone());
         let given = [("spells", spells.name().to_owned())];
-        Ok(DynamicsTable::new((MotionTable::Cohorts, &given), histories, vec![entry], rows))
+        Ok(table((MotionTable::Cohorts, &given), histories, vec![entry], rows))
     }
 }
 
@@ -147,11 +142,11 @@ fn curves(group: &Followed, options: &SurvivalOptions, classes: Option<&ValueCla
 }
 
 /// Spells at risk and the numbers of every age of a curve.
-fn points(curve: &Curve, years: &Years) -> Vec<(u64, Vec<Figure>)> {
+fn points(curve: &Curve, years: &Years) -> Vec<(u64, Vec<Number>)> {
     if curve.points.is_empty() {
         let reason = no_entrants(years);
-        let counted = if reason == Undefined::NoFirms { Ok(0.0) } else { Err(reason.into()) };
-        let none = Err(reason.into());
+        let counted = if reason == Undefined::NoFirms { Ok(0.0) } else { Err(reason) };
+        let none = Err(reason);
         return vec![(0, vec![Ok(0.0), counted, counted, counted, none, none, none, none])];
     }
     let figures = curve.points.iter().map(|point| {
@@ -177,13 +172,13 @@ fn cohorts(group: &Followed, spells: Spells) -> (Vec<Row>, LeftOut) {
     let mut rows = Vec::new();
     for entry in 0..group.histories.years().len() {
         let codes = group.codes(&[entry]);
-        let mut push = |units, figures: [Figure; 4]| {
+        let mut push = |units, figures: [Number; 4]| {
             rows.push(Row { codes: codes.clone(), control: control(units), figures: figures.to_vec() });
         };
         let cohort = match survival.cohort(0, entry) {
             Ok(cohort) => cohort,
             Err(reason) => {
-                let none = Err(reason.into());
+                let none = Err(reason);
                 push(0, [Ok(0.0), none, none, none]);
                 continue;
             }
@@ -191,9 +186,9 @@ fn cohorts(group: &Followed, spells: Spells) -> (Vec<Row>, LeftOut) {
         for age in &cohort.ages {
             let counts = [age.age as u64, cohort.entrants, age.alive].map(|count| Ok(count as f64));
             let [years, entrants, alive] = counts;
-            push(cohort.entrants, [years, entrants, alive, figure(age.share)]);
+            push(cohort.entrants, [years, entrants, alive, age.share]);
         }
-        let unseen = Err(cohort.censored_by.into());
+        let unseen = Err(cohort.censored_by);
         push(cohort.entrants, [Ok(cohort.ages.len() as f64), Ok(cohort.entrants as f64), unseen, unseen]);
     }
     (rows, left_out(&survival))

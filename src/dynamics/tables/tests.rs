@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
-use crate::dynamics::{Spells, Undetermined, ValueClasses};
+use crate::dynamics::{Spells, ValueClasses};
 use crate::measure::Undefined;
 use crate::panel::{Panel, ReadOptions, Silent, Wanted};
 
@@ -38,7 +38,7 @@ fn histories_are_those_of_each_group() {
 #[test]
 fn every_missing_number_has_its_own_reason() {
     let table = panel().size_classes(&Within::default(), &ValueClasses::new(&[15.0]).unwrap(), &Silent).unwrap();
-    let rows: Vec<_> = table.measured().rows().collect();
+    let rows: Vec<_> = table.rows().collect();
     assert_eq!(rows[0].keys, [Some("< 15".to_owned())]);
     assert_eq!(rows[0].numbers[..3], [Ok(4.0), Ok(1.0), Ok(1.0 / 3.0)]);
     let only = panel().mobility(
@@ -50,7 +50,7 @@ fn every_missing_number_has_its_own_reason() {
     let reasons: Vec<_> = only.undefined().collect();
     assert!(reasons.iter().take(7).all(|(row, _, reason)| *row == 0 && reason == Undefined::FirstYear.words()));
     // No firm of the upper class of 2020 can stay, for there is none.
-    let own = (1, "shorrocks", Undetermined::EmptyClass.to_string());
+    let own = (1, "shorrocks", Undefined::EmptyClass.to_string());
     assert!(reasons.contains(&own), "{reasons:?}");
     let json = only.to_json(panel().input());
     assert_eq!(json["undefined"].as_array().unwrap().len(), reasons.len());
@@ -61,14 +61,14 @@ fn every_missing_number_has_its_own_reason() {
 #[test]
 fn cohorts_and_growth_of_one_market() {
     let table = panel().cohorts(&by_market(), Spells::All, &Silent).unwrap();
-    let rows: Vec<_> = table.measured().rows().collect();
+    let rows: Vec<_> = table.rows().collect();
     let us: Vec<_> = rows.iter().filter(|row| row.keys[0].as_deref() == Some("US")).collect();
     // 2020 cannot be told; C enters in 2021 and is gone in 2022; then the data end.
     assert_eq!(us[0].numbers[1], Err(Undefined::FirstYear));
     assert_eq!(us[2].numbers, [Ok(1.0), Ok(1.0), Ok(0.0), Ok(0.0)]);
     assert_eq!(us[3].numbers[2..], [Err(Undefined::LastYear), Err(Undefined::LastYear)]);
     let growth = panel().growth(&Within::default(), &Silent).unwrap();
-    let of_2021 = growth.measured().rows().nth(1).unwrap();
+    let of_2021 = growth.rows().nth(1).unwrap();
     // 15 in 2020; A gains 11 (1 of it in a new market), C enters with 7, B leaves with 5.
     assert_eq!(of_2021.numbers[..4], [Ok(13.0 / 15.0), Ok(11.0 / 15.0), Ok(7.0 / 15.0), Ok(-5.0 / 15.0)]);
     assert_eq!((of_2021.numbers[7], of_2021.numbers[5]), (Ok(1.0 / 15.0), Err(Undefined::NoColumn)));
