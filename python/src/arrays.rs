@@ -4,11 +4,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use numpy::{PyArray1, PyArrayDyn, PyArrayMethods, PyUntypedArray, PyUntypedArrayMethods};
+use numpy::{PyArray1, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PySlice, PyString, PyTuple};
 use pyo3_polars::PySeries;
 use pyo3_polars::export::polars_core::prelude::{DataType, Float64Chunked, Series};
 use topheavy::error::{BadValue, ErrorKind, Place};
@@ -19,6 +19,10 @@ use crate::errors::{Answer, Problem};
 /// What is accepted, for messages.
 const ACCEPTED: &str =
     "give a list, a NumPy array, a pandas or polars Series or an Arrow array of numbers, one for each unit";
+
+/// How many numbers are copied, or items read, between two looks for Ctrl-C: a few milliseconds, and many more where the
+/// machine has to find the memory first.
+const COPIED_AT_ONCE: usize = 1 << 20;
 
 /// The numbers of an array.
 pub(crate) enum Numbers {
@@ -97,9 +101,21 @@ fn of_numpy(array: &Bound<'_, PyUntypedArray>, name: &str) -> Answer<Numbers> {
     if array.ndim() != 1 {
         return Err(dimensions(name, array.ndim()));
     }
-    let floats = array.call_method1(intern!(py, "astype"), (intern!(py, "float64"),))?;
-    let floats = floats.cast::<PyArrayDyn<f64>>().map_err(PyErr::from)?;
-    Ok(Numbers::Own(floats.to_vec().map_err(PyErr::from)?))
+    let length = array.len();
+    let floats = py.import(intern!(py, "numpy"))?.call_method1(intern!(py, "empty"), (length,))?;
+    for start in (0..length).step_by(COPIED_AT_ONCE) {
+        py.check_signals()?;
+        let block = PySlice::new(py, signed(start), signed(length.min(start + COPIED_AT_ONCE)), 1);
+        floats.set_item(&block, array.get_item(&block)?)?;
+    }
+    let floats = floats.cast::<PyArray1<f64>>().map_err(PyErr::from)?;
+    let borrowed = Borrowed::of(floats)?;
+    borrowed.map(Numbers::NumPy).ok_or_else(|| Problem::wrong_type(name, ACCEPTED))
+}
+
+/// A place in an array as Python's slices want it.
+fn signed(place: usize) -> isize {
+    isize::try_from(place).unwrap_or(isize::MAX)
 }
 
 fn dimensions(name: &str, dimensions: usize) -> Problem {
@@ -112,6 +128,9 @@ fn of_items<'py>(items: impl Iterator<Item = Bound<'py, PyAny>>, length: usize, 
     let mut numbers = Vec::with_capacity(length);
     let mut missing: Option<(u64, u64)> = None;
     for (row, item) in (1_u64..).zip(items) {
+        if numbers.len() % COPIED_AT_ONCE == 0 {
+            item.py().check_signals()?;
+        }
         if let Ok(float) = item.cast_exact::<PyFloat>() {
             numbers.push(float.value());
         } else if item.is_none() || is_missing(&item)? {
