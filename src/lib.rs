@@ -24,10 +24,15 @@
 
 #![forbid(unsafe_code)]
 
+pub mod brackets;
+pub mod decompose;
 pub mod definition;
 pub mod dynamics;
 pub mod error;
+pub mod inference;
 pub mod measure;
+mod normal;
+mod random;
 
 #[cfg(feature = "panel")]
 pub mod data;

@@ -31,7 +31,6 @@ mod id_breaks;
 mod kinds;
 mod margins;
 mod mobility;
-mod normal;
 mod numbers;
 #[cfg(feature = "panel")]
 mod of_panel;

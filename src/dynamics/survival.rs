@@ -1,11 +1,11 @@
 //! How long entrants stay in export: cohorts and survival curves.
 
 use super::histories::{Histories, share};
-use super::normal::two_sided;
 use super::spells::{Entry, Spells, runs};
 use super::years::Years;
 use crate::error::{Error, Result};
 use crate::measure::{Number, Undefined};
+use crate::normal::two_sided;
 
 /// Entrants and how long they stay, in groups.
 ///

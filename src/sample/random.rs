@@ -1,7 +1,6 @@
-//! Random numbers that are the same bits on every platform: integers from a PCG, and only + − × ÷ after that.
+//! The random numbers of the sample: a stream for each purpose, and scores that only use + − × ÷.
 
-use rand_pcg::Pcg64Mcg;
-use rand_pcg::rand_core::{Rng, SeedableRng};
+pub(super) use crate::random::{mix, unit};
 
 /// What a stream of random numbers is for, so that no two uses share one.
 #[derive(Debug, Clone, Copy)]
@@ -18,27 +17,17 @@ pub(super) enum Purpose {
     Cells,
 }
 
-/// Mixes `part` into `key`; a chain of these names one stream.
-pub(super) fn mix(key: u64, part: u64) -> u64 {
-    Pcg64Mcg::seed_from_u64(key.rotate_left(23) ^ part).next_u64()
-}
-
-/// A number in [0, 1) from the upper 53 of 64 random bits.
-pub(super) fn unit(bits: u64) -> f64 {
-    (bits >> 11) as f64 / (1_u64 << 53) as f64
-}
-
 /// One stream of random numbers.
-pub(super) struct Stream(Pcg64Mcg);
+pub(super) struct Stream(crate::random::Stream);
 
 impl Stream {
     pub(super) fn new(seed: u64, purpose: Purpose, part: u64) -> Self {
-        Self(Pcg64Mcg::seed_from_u64(mix(mix(seed, purpose as u64), part)))
+        Self(crate::random::Stream::new(mix(seed, purpose as u64), part))
     }
 
     /// Uniform on [0, 1).
     pub(super) fn unit(&mut self) -> f64 {
-        unit(self.0.next_u64())
+        self.0.unit()
     }
 
     /// Nearly standard normal: the sum of twelve uniforms of 16 bits, less six. Only ranks of these scores are used, and
@@ -46,7 +35,7 @@ impl Stream {
     pub(super) fn normal(&mut self) -> f64 {
         let mut sum = 0_u64;
         for _ in 0..3 {
-            let bits = self.0.next_u64();
+            let bits = self.0.bits();
             sum += (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48);
         }
         (sum as f64 + 6.0) / 65_536.0 - 6.0
@@ -69,7 +58,7 @@ mod tests {
 
     #[test]
     fn streams_of_different_purpose_and_part_differ() {
-        let first = |purpose, part| Stream::new(1, purpose, part).0.next_u64();
+        let first = |purpose, part| Stream::new(1, purpose, part).0.bits();
         assert_eq!(first(Purpose::Exit, 3), first(Purpose::Exit, 3));
         assert_ne!(first(Purpose::Exit, 3), first(Purpose::Exit, 4));
         assert_ne!(first(Purpose::Exit, 3), first(Purpose::Growth, 3));

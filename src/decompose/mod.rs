@@ -1,0 +1,1 @@
+//! What a measure is made of: groups, margins, and change between two periods.

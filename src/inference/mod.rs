@@ -1,0 +1,1 @@
+//! How sure a number is: resampling, analytic standard errors, tails and fitted distributions.
