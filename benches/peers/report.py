@@ -13,6 +13,13 @@ BARE = {"bare_polars": "polars", "bare_duckdb": "DuckDB", "bare_pyarrow": "pyarr
 """Bare reads, and the reader."""
 NAMES = {tool: f"bare read by {reader}" for tool, reader in BARE.items()}
 
+GOAL_READER = "bare_duckdb"
+"""The bare read that goals are about.
+
+They were set beside reads of 1.3 s (one level) and 2.2 s (four levels) on a machine on which DuckDB took 2.2 s for the
+one-level job: DuckDB's own read has that ratio to its job. polars 2.1 reads more than twice as fast; the table has it.
+"""
+
 Results = Mapping[tuple[Job, str], Runs]
 
 
@@ -81,10 +88,9 @@ def goals(results: Results, peers: Sequence[str]) -> Iterator[Goal]:
         elif "duckdb" in done:
             yield Goal(f"{job.value}: seconds to those of duckdb", ours.seconds / done["duckdb"].seconds, 1.0)
         limit = 3.0 if job is Job.FOUR_LEVELS else 1.5
-        for tool, reader in BARE.items():
-            if tool in done:
-                what = f"{job.value}: seconds to those of the bare read by {reader}"
-                yield Goal(what, ours.seconds / done[tool].seconds, limit)
+        if GOAL_READER in done:
+            what = f"{job.value}: seconds to those of the bare read by {BARE[GOAL_READER]}"
+            yield Goal(what, ours.seconds / done[GOAL_READER].seconds, limit)
 
 
 def ahead_of_best(ours: Runs, peers: Mapping[str, Runs]) -> Iterator[Goal]:

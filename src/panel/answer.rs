@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::labels::Labels;
 use super::question::{Asked, Axis, MeasureColumn, SCHEMA_VERSION, definitions_json, finite, reason};
 use super::{InputSummary, WHOLE_INPUT};
 use crate::measure::{Measure, Number, Undefined, Values};
@@ -38,7 +39,7 @@ pub struct Measured {
     /// What a reader of these cells must know.
     pub notes: Vec<String>,
     /// Entries of each grouping column, by code.
-    labels: Vec<Arc<Vec<String>>>,
+    labels: Vec<Arc<Labels>>,
     layout: Layout,
     blocks: Vec<Block>,
 }
@@ -172,7 +173,7 @@ impl Measured {
         by: Vec<String>,
         columns: Vec<MeasureColumn>,
         notes: Vec<String>,
-        labels: Vec<Arc<Vec<String>>>,
+        labels: Vec<Arc<Labels>>,
         (layout, blocks): (Layout, Vec<Block>),
     ) -> Self {
         Self { across, by, columns, notes, labels, layout, blocks }
@@ -181,7 +182,7 @@ impl Measured {
     /// Rows of firms that were measured elsewhere: the entries of each grouping column by code, and for every row its
     /// codes, and the firms, their total, the two largest, and a number for each column.
     pub(crate) fn of_rows(
-        by: Vec<(String, Arc<Vec<String>>)>,
+        by: Vec<(String, Arc<Labels>)>,
         columns: Vec<MeasureColumn>,
         notes: Vec<String>,
         rows: impl Iterator<Item = (Vec<u32>, [f64; 4], Vec<Number>)>,
@@ -221,7 +222,11 @@ impl Measured {
     /// The cells, in the order of the grouping's entries.
     pub fn rows(&self) -> impl Iterator<Item = CellRow> + '_ {
         self.cells().map(|(keys, figures)| CellRow {
-            keys: keys.iter().zip(&self.labels).map(|(code, labels)| labels.get(*code as usize).cloned()).collect(),
+            keys: keys
+                .iter()
+                .zip(&self.labels)
+                .map(|(code, labels)| labels.get(*code as usize).map(str::to_owned))
+                .collect(),
             units: figures[self.layout.units],
             total: figures[self.layout.total],
             largest: [figures[0], figures[1]],
@@ -316,7 +321,7 @@ impl PartialEq for Measured {
 pub(super) struct Heads {
     pub(super) by: Vec<String>,
     pub(super) columns: Vec<MeasureColumn>,
-    pub(super) labels: Vec<Arc<Vec<String>>>,
+    pub(super) labels: Vec<Arc<Labels>>,
     pub(super) layout: Layout,
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
+use super::labels::Labels;
 use super::options::{InputSummary, ReadOptions, Wanted};
 use super::question::{Asked, Axis, Question};
 use super::read::assemble;
@@ -82,8 +83,8 @@ impl Coverage {
 }
 
 /// Says that firms have ids that somebody may have typed in two ways.
-fn nearly_the_same(firms: &[String]) -> Option<String> {
-    let plain = |firm: &String| {
+fn nearly_the_same(firms: &Labels) -> Option<String> {
+    let plain = |firm: &str| {
         let plain: String =
             firm.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
         plain.trim_start_matches('0').to_owned()
@@ -129,7 +130,7 @@ mod tests {
 
     #[test]
     fn ids_typed_in_two_ways_are_counted_and_not_named() {
-        let told = |ids: &[&str]| nearly_the_same(&ids.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let told = |ids: &[&str]| nearly_the_same(&ids.iter().collect());
         let note = told(&["0012", "12", "ab c", "ABC", "Abc", "x"]).unwrap_or_default();
         assert!(note.contains("zeros: 3;") && !note.to_lowercase().contains("abc"), "{note}");
         assert_eq!(told(&["12", "120", "a-b", "ab", "0"]), None);

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rayon::prelude::*;
-
 use super::codes::{Codes, MISSING};
 use super::fates::Fates;
 use super::load::{Key, Loaded};
@@ -75,8 +73,11 @@ impl Cleaned {
             let role = Role::ALL.iter().find(|role| role.name() == keep.column);
             let column = role.and_then(|role| loaded.roles.column(*role)).unwrap_or(&keep.column);
             let Some(entries) = loaded.extras.get(column) else { continue };
-            let accepted: Vec<bool> = entries.labels.iter().map(|label| keep.values.contains(label)).collect();
-            if let Some(value) = keep.values.iter().find(|value| !entries.labels.contains(*value)) {
+            let accepted: Vec<bool> =
+                entries.labels.iter().map(|label| keep.values.iter().any(|value| value == label)).collect();
+            if let Some(value) =
+                keep.values.iter().find(|value| !entries.labels.iter().any(|label| label == value.as_str()))
+            {
                 let problem = format!("'{value}' does not occur in column '{column}'");
                 return Err(Error::argument("--keep", problem));
             }
@@ -92,7 +93,7 @@ impl Cleaned {
     fn guard(&mut self, loaded: &Loaded, options: &ReadOptions) -> Result<()> {
         for (column, guard) in &loaded.guards {
             if let Some(entries) = loaded.guarded.get(column) {
-                let distinct = entries.present(&self.fates)?;
+                let distinct = entries.present(&self.fates)?.to_texts();
                 self.problems.extend(guard.check(column, &distinct).err());
                 if let Some((scale, currency)) = guard.unit_of_value(&distinct) {
                     self.told_unit(loaded, options, column, scale, currency);
@@ -150,19 +151,19 @@ impl Cleaned {
     fn odd_ids(&mut self, loaded: &Loaded) {
         let Some(key) = loaded.key(Role::Firm) else { return };
         let labels = &key.entries.labels;
-        let spoilt = |id: &String| {
+        let spoilt = |id: &str| {
             let (digits, exponent) = id.split_once(['E', 'e']).unwrap_or((id, ""));
             exponent.starts_with('+') && digits.parse::<f64>().is_ok()
         };
-        if labels.par_iter().any(spoilt) {
+        if labels.any(spoilt) {
             let problem =
                 "holds ids in scientific notation: a spreadsheet has merged different firms; store ids as text";
             self.problems.push(Error::data(Place::default().column(&key.source), problem));
         }
         let is_padded = |id: &&str| id.starts_with('0') && id.bytes().all(|byte| byte.is_ascii_digit());
-        let padded: HashSet<&str> = labels.iter().map(String::as_str).filter(is_padded).collect();
+        let padded: HashSet<&str> = labels.iter().filter(is_padded).collect();
         let bare: HashSet<&str> = padded.iter().map(|id| id.trim_start_matches('0')).collect();
-        let whole: HashSet<&str> = labels.iter().map(String::as_str).filter(|id| bare.contains(id)).collect();
+        let whole: HashSet<&str> = labels.iter().filter(|id| bare.contains(id)).collect();
         let twice = padded.iter().filter(|id| whole.contains(id.trim_start_matches('0'))).count();
         if twice > 0 {
             self.notes

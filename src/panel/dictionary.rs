@@ -13,6 +13,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::codes::{Codes, MISSING, Translated};
 use super::encode::Encoded;
 use super::fates::Fates;
+use super::labels::{Labels, halves};
 use super::short_index::{Short, ShortIndex};
 use super::spill::Keeping;
 use crate::error::{Error, Place, Result};
@@ -28,22 +29,22 @@ type Words<'a> = &'a dyn Fn(&str) -> bool;
 pub(super) struct Dictionary {
     pub(super) codes: Codes,
     /// Distinct entries.
-    pub(super) labels: Vec<String>,
+    pub(super) labels: Labels,
     /// Rows without an entry.
     pub(super) missing: u64,
     hasher: DefaultHashBuilder,
-    /// Codes of short entries as columns hold them.
+    /// Codes of the short labels.
     short: ShortIndex,
     /// Codes of the other labels.
     long: HashTable<u32>,
-    /// Codes of other entries that stand in the column otherwise than in `labels`: with spaces around, or missing.
+    /// Codes of entries that stand in the column otherwise than in `labels`: with spaces around, or missing.
     variants: HashMap<String, u32>,
 }
 
 /// The entries in an order of their own, and where each entry of a [`Dictionary`] has gone.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Canonical {
-    pub(super) labels: Arc<Vec<String>>,
+    pub(super) labels: Arc<Labels>,
     /// By code of the dictionary; missing where no row is left.
     pub(super) codes: Vec<u32>,
     /// Whether different entries have become one.
@@ -65,11 +66,11 @@ impl Dictionary {
         place: &Place,
     ) -> Result<Vec<u32>> {
         // A view of a short entry holds all of its bytes; a long one has none of its own length.
-        let shorts: Vec<Short> = batch.entries.views().iter().map(|view| halves(view.as_u128())).collect();
+        let shorts: Vec<Short> = batch.entries.views().iter().map(|view| halves(*view)).collect();
         let mut codes = Vec::with_capacity(shorts.len());
         // So many that what is looked up is still near by when what is new is added.
         for shorts in shorts.chunks(ENTRIES_TOGETHER) {
-            for known in self.short.find_all(shorts) {
+            for known in self.short.find_all(shorts, &self.labels) {
                 let at = codes.len();
                 let used = batch.used.as_ref().is_none_or(|used| used[at]);
                 codes.push(match known {
@@ -114,24 +115,17 @@ impl Dictionary {
         } else {
             self.encode(&own.nfc().collect::<String>(), place)?
         };
-        match short_of(entry) {
-            Some(short) if self.short.find(short).is_none() => self.short.insert(short, code),
-            None if self.long_code(entry).is_none() => {
-                self.variants.insert(entry.to_owned(), code);
-            }
-            _ => {}
-        }
+        self.variants.insert(entry.to_owned(), code);
         Ok(code)
     }
 
-    /// The code of a label. A short text that was met and is no label of its own (it had spaces around) has that of its
-    /// label.
+    /// The code of a label.
     fn label_code(&self, label: &str) -> Option<u32> {
-        short_of(label).map_or_else(|| self.long_code(label), |short| self.short.find(short))
+        short_of(label).map_or_else(|| self.long_code(label), |short| self.short.find(short, &self.labels))
     }
 
     fn long_code(&self, label: &str) -> Option<u32> {
-        self.long.find(self.hasher.hash_one(label), |code| self.labels[*code as usize] == label).copied()
+        self.long.find(self.hasher.hash_one(label), |code| &self.labels[*code as usize] == label).copied()
     }
 
     fn encode(&mut self, entry: &str, place: &Place) -> Result<u32> {
@@ -142,13 +136,13 @@ impl Dictionary {
     fn add(&mut self, entry: &str, place: &Place) -> Result<u32> {
         let code = u32::try_from(self.labels.len()).ok().filter(|code| *code < MISSING);
         let code = code.ok_or_else(|| Error::data(place.clone(), "more than 4,294,967,294 distinct entries"))?;
-        self.labels.push(entry.to_owned());
+        self.labels.push(entry);
         if let Some(short) = short_of(entry) {
             self.short.insert(short, code);
         } else {
             let Self { hasher, labels, long, .. } = self;
             let hash = hasher.hash_one(entry);
-            long.insert_unique(hash, code, |code| hasher.hash_one(labels[*code as usize].as_str()));
+            long.insert_unique(hash, code, |code| hasher.hash_one(&labels[*code as usize]));
         }
         Ok(code)
     }
@@ -173,30 +167,29 @@ impl Dictionary {
     }
 
     /// Entries that have a row that enters.
-    pub(super) fn present(&self, fates: &Fates) -> Result<Cow<'_, [String]>> {
+    pub(super) fn present(&self, fates: &Fates) -> Result<Cow<'_, Labels>> {
         if fates.none_rejected() {
             return Ok(Cow::Borrowed(&self.labels));
         }
         let used = self.used(fates)?;
-        Ok(self.labels.iter().zip(used).filter(|(_, used)| *used).map(|(label, _)| label.clone()).collect())
+        let present = self.labels.iter().zip(used).filter(|(_, used)| *used).map(|(label, _)| label);
+        Ok(Cow::Owned(present.collect()))
     }
 
     /// The entries in the order of their text, without those that have no row.
     pub(super) fn sorted(&mut self, fates: &Fates) -> Result<Canonical> {
         let used = self.used(fates)?;
-        // The first bytes decide almost always, and are near by.
-        let mut entries: Vec<(u64, u32, String)> = (0..)
-            .zip(std::mem::take(&mut self.labels))
-            .filter(|(code, _)| used[*code as usize])
-            .map(|(code, label)| (first_bytes(&label), code, label))
-            .collect();
-        entries.par_sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| one.2.cmp(&other.2)));
+        let labels = std::mem::take(&mut self.labels);
+        let with_rows = (0..labels.len()).into_par_iter().filter(|code| used[*code]);
+        let mut entries: Vec<u128> = with_rows.map(|code| with_first_bytes(&labels[code], code)).collect();
+        entries.par_sort_unstable_by(|one, other| {
+            let text = |entry: &u128| &labels[code_in(*entry) as usize];
+            (one >> CODE_BITS).cmp(&(other >> CODE_BITS)).then_with(|| text(one).cmp(text(other)))
+        });
+        let order: Vec<u32> = entries.into_iter().map(code_in).collect();
         let mut codes = vec![MISSING; used.len()];
-        let mut labels = Vec::with_capacity(entries.len());
-        for (code, (_, before, label)) in (0..).zip(entries) {
-            codes[before as usize] = code;
-            labels.push(label);
-        }
+        (0..).zip(&order).for_each(|(code, before)| codes[*before as usize] = code);
+        let labels = labels.taken(&order);
         Ok(Canonical { labels: Arc::new(labels), codes, merged: false })
     }
 
@@ -210,15 +203,14 @@ impl Dictionary {
     ) -> Result<Canonical> {
         let renamed: Vec<Option<String>> =
             (0..).zip(self.used(fates)?).map(|(code, used)| used.then(|| label(code))).collect();
-        let mut labels: Vec<String> = renamed.iter().flatten().cloned().collect();
+        let mut labels: Vec<&String> = renamed.iter().flatten().collect();
         let before = labels.len();
-        labels.sort_by_cached_key(|label| (rank(label), label.clone()));
+        labels.sort_by_cached_key(|label| (rank(label), *label));
         labels.dedup();
-        let place: HashMap<&str, u32> = labels.iter().map(String::as_str).zip(0..).collect();
+        let place: HashMap<&str, u32> = labels.iter().map(|label| label.as_str()).zip(0..).collect();
         let of = |label: &Option<String>| label.as_ref().and_then(|label| place.get(label.as_str())).copied();
         let codes = renamed.iter().map(|label| of(label).unwrap_or(MISSING)).collect();
-        drop(place);
-        Ok(Canonical { codes, merged: labels.len() < before, labels: Arc::new(labels) })
+        Ok(Canonical { codes, merged: labels.len() < before, labels: Arc::new(labels.iter().collect()) })
     }
 }
 
@@ -234,23 +226,26 @@ pub(super) fn translate(
     (pieces.map(|rows| Translated::of(&batch.codes[rows], codes, entries)).collect(), missing)
 }
 
-/// A short text as its view is: its length in four bytes, its own bytes, zeros.
+/// A short text as its view is.
 fn short_of(text: &str) -> Option<Short> {
-    (text.len() <= View::MAX_INLINE_SIZE as usize).then(|| halves(View::new_inline(text.as_bytes()).as_u128()))
+    (text.len() <= View::MAX_INLINE_SIZE as usize).then(|| halves(View::new_inline(text.as_bytes())))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "each half is taken")]
-fn halves(view: u128) -> Short {
-    [view as u64, (view >> 64) as u64]
-}
+/// The code stands in the lowest bits of an entry that is sorted.
+const CODE_BITS: u32 = u32::BITS;
 
-/// Eight bytes that order texts as far as they tell them apart.
-fn first_bytes(text: &str) -> u64 {
-    let mut first = [0; 8];
-    for (to, from) in first.iter_mut().zip(text.bytes()) {
+/// Twelve bytes that order texts as far as they tell them apart, which is almost always, and the code of the text.
+fn with_first_bytes(text: &str, code: usize) -> u128 {
+    let mut first = [0; 16];
+    for (to, from) in first.iter_mut().zip(text.bytes().take(12)) {
         *to = from;
     }
-    u64::from_be_bytes(first)
+    u128::from_be_bytes(first) | code as u128
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lowest bits are the code")]
+fn code_in(entry: u128) -> u32 {
+    entry as u32
 }
 
 /// The text without the spaces and invisible marks around it.
@@ -283,6 +278,10 @@ mod tests {
         dictionary
     }
 
+    fn labels(texts: &[&str]) -> Labels {
+        texts.iter().collect()
+    }
+
     fn codes(dictionary: &Dictionary) -> Vec<u32> {
         let mut codes = Vec::new();
         dictionary.codes.each(|_, code| codes.push(code)).unwrap();
@@ -291,7 +290,7 @@ mod tests {
 
     /// The label of every row after reordering.
     fn texts(dictionary: &Dictionary, canonical: &Canonical) -> Vec<Option<String>> {
-        let label = |code: &u32| Some(canonical.labels[*canonical.codes.get(*code as usize)? as usize].clone());
+        let label = |code: &u32| Some(canonical.labels[*canonical.codes.get(*code as usize)? as usize].to_owned());
         codes(dictionary).iter().map(label).collect()
     }
 
@@ -302,7 +301,7 @@ mod tests {
         let mut two = dictionary(&[Some("a"), Some("b")]);
         assert_eq!((one.missing, two.missing), (2, 0));
         let sorted = one.sorted(&all).unwrap();
-        assert_eq!(*sorted.labels, ["a", "b"]);
+        assert_eq!(*sorted.labels, labels(&["a", "b"]));
         assert_eq!(sorted.labels, two.sorted(&all).unwrap().labels);
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(texts(&one, &sorted), [some("b"), some("a"), None, some("b"), None]);
@@ -312,7 +311,7 @@ mod tests {
     fn long_entries_that_begin_alike_are_in_the_order_of_their_text() {
         let mut found = dictionary(&[Some("a long name 2"), Some("a long name 1"), Some("a long"), Some("a l")]);
         let sorted = found.sorted(&Fates::all_used(4)).unwrap();
-        assert_eq!(*sorted.labels, ["a l", "a long", "a long name 1", "a long name 2"]);
+        assert_eq!(*sorted.labels, labels(&["a l", "a long", "a long name 1", "a long name 2"]));
         assert_eq!(sorted.codes, [3, 2, 1, 0]);
     }
 
@@ -322,11 +321,11 @@ mod tests {
         let mut fates = Fates::all_used(3);
         fates.reject(2, Rejection::Aggregate);
         assert_eq!(found.used(&fates).unwrap(), [true, true, false]);
-        let labels = found.labels.clone();
-        let merged = found.relabelled(&fates, |code| labels[code as usize][..2].to_owned(), str::to_owned).unwrap();
+        let own = found.labels.clone();
+        let merged = found.relabelled(&fates, |code| own[code as usize][..2].to_owned(), str::to_owned).unwrap();
         assert_eq!(
-            (merged.labels.as_slice(), merged.codes.as_slice(), merged.merged),
-            (&["01".to_owned()][..], &[0, 0, MISSING][..], true)
+            (&*merged.labels, merged.codes.as_slice(), merged.merged),
+            (&labels(&["01"]), &[0, 0, MISSING][..], true)
         );
     }
 
@@ -338,7 +337,7 @@ mod tests {
         append(&mut markets, &entries, |_| false);
         assert_eq!((firms.labels.len(), firms.missing), (1, 2));
         assert_eq!(codes(&firms), [MISSING, 0, 0, MISSING]);
-        assert_eq!(markets.labels[0], "NA");
+        assert_eq!(&markets.labels[0], "NA");
     }
 
     #[test]
@@ -350,7 +349,7 @@ mod tests {
             let mut found = Dictionary::default();
             append(&mut found, series, is_missing);
             assert_eq!(codes(&found), [0, MISSING, 1, 0], "{}", series.dtype());
-            assert_eq!(found.labels, ["20", "7"]);
+            assert_eq!(found.labels, labels(&["20", "7"]));
         }
     }
 
@@ -358,6 +357,6 @@ mod tests {
     fn whole_floats_are_integers() {
         let mut years = Dictionary::default();
         append(&mut years, &Series::new("t".into(), [Some(2015.0), None]), is_missing);
-        assert_eq!(years.labels, ["2015"]);
+        assert_eq!(years.labels, labels(&["2015"]));
     }
 }

@@ -62,7 +62,8 @@ impl Encoded {
 /// Distinct entries of a kind, each with its code.
 struct Distinct<T> {
     hasher: DefaultHashBuilder,
-    codes: HashTable<u32>,
+    /// With the hash, so that the table can grow without a look at the entries.
+    codes: HashTable<(u64, u32)>,
     entries: Vec<T>,
     /// The entry of the row before, which most often comes again.
     last: Option<(T, u32)>,
@@ -81,15 +82,16 @@ impl<T: Copy + Eq + Hash> Distinct<T> {
         }
         let Self { hasher, codes, entries, .. } = self;
         let hash = hasher.hash_one(entry);
-        let code = if let Some(code) = codes.find(hash, |code| entries[*code as usize] == entry) {
-            *code
-        } else {
-            // A batch has fewer rows than there are codes.
-            let code = u32::try_from(entries.len()).unwrap_or(MISSING);
-            entries.push(entry);
-            codes.insert_unique(hash, code, |code| hasher.hash_one(entries[*code as usize]));
-            code
-        };
+        let code =
+            if let Some((_, code)) = codes.find(hash, |(of, code)| *of == hash && entries[*code as usize] == entry) {
+                *code
+            } else {
+                // A batch has fewer rows than there are codes.
+                let code = u32::try_from(entries.len()).unwrap_or(MISSING);
+                entries.push(entry);
+                codes.insert_unique(hash, (hash, code), |(hash, _)| *hash);
+                code
+            };
         self.last = Some((entry, code));
         code
     }

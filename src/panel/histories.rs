@@ -7,6 +7,7 @@ use super::cells::{CellSink, Cut, Spares};
 use super::codes::MISSING;
 use super::dictionary::Canonical;
 use super::flows::{Column, Packing, Valued};
+use super::labels::Labels;
 use super::periods::incomplete;
 use super::{Panel, Progress};
 use crate::error::{Error, Place, Result};
@@ -40,7 +41,7 @@ pub(crate) struct Arranged<'a> {
     panel: Panel,
     progress: &'a dyn Progress,
     /// The grouping columns: their names and, by code, their entries.
-    pub(crate) by: Vec<(String, Arc<Vec<String>>)>,
+    pub(crate) by: Vec<(String, Arc<Labels>)>,
     /// Calendar years that occur, ascending, and what they are called.
     pub(crate) years: Vec<CalendarYear>,
     /// Whether products and markets are told apart: there is such a column, and it is filled in every row.
@@ -167,7 +168,7 @@ impl Panel {
         }
         let kind = PeriodKind::ALL.into_iter().find(|kind| self.input.period_kind.as_deref() == Some(kind.name()));
         let periods = kind.and_then(|kind| {
-            let labels: Vec<&str> = column.of.labels.iter().map(String::as_str).collect();
+            let labels: Vec<&str> = column.of.labels.iter().collect();
             Periods::infer(&labels, Some(kind)).ok()
         });
         let Some(Periods { kind, values }) = periods else {
@@ -197,7 +198,7 @@ impl Panel {
         let labels: Vec<String> = years.iter().map(ToString::to_string).collect();
         let code = |period: &Period| years.binary_search(period).ok().and_then(|at| u32::try_from(at).ok());
         let codes: Vec<u32> = coarsened.iter().map(|period| code(period).unwrap_or(MISSING)).collect();
-        let made = column.made(YEAR, labels.clone(), |entry| codes.get(entry).copied());
+        let made = column.made(YEAR, labels.iter().collect(), |entry| codes.get(entry).copied());
         self.flows.columns.push(made);
         let years: Vec<CalendarYear> = years.into_iter().map(|year| i32::from(year.year())).zip(labels).collect();
         Ok((years.clone(), notes.into_iter().chain(note_on_gaps(&years)).collect()))
@@ -228,7 +229,7 @@ impl Panel {
     fn add_product_groups(&mut self, products: usize, level: HsLevel) -> Result<bool> {
         let column = &self.flows.columns[products];
         let (digits, labels) = (level.digits(), &column.of.labels);
-        let is_code = |label: &String| label.len() >= digits && label.bytes().all(|byte| byte.is_ascii_digit());
+        let is_code = |label: &&str| label.len() >= digits && label.bytes().all(|byte| byte.is_ascii_digit());
         let others = labels.iter().filter(|label| !is_code(label)).count();
         if others > 0 {
             let problem = format!(
@@ -238,7 +239,7 @@ impl Panel {
         }
         let mut groups: BTreeMap<&str, u32> = labels.iter().map(|label| (&label[..digits], 0)).collect();
         groups.values_mut().zip(0..).for_each(|(code, number)| *code = number);
-        let texts = groups.keys().map(ToString::to_string).collect();
+        let texts = groups.keys().collect();
         let made = column.made(PRODUCT_GROUP, texts, |entry| {
             labels.get(entry).and_then(|label| groups.get(&label[..digits])).copied()
         });
@@ -258,7 +259,7 @@ fn note_on_gaps(years: &[CalendarYear]) -> Option<String> {
 
 impl Column {
     /// A column made of this one: `code` gives each entry its new code.
-    fn made(&self, name: &str, labels: Vec<String>, code: impl Fn(usize) -> Option<u32>) -> Self {
+    fn made(&self, name: &str, labels: Labels, code: impl Fn(usize) -> Option<u32>) -> Self {
         let codes = self.of.codes.iter().map(|entry| code(*entry as usize).unwrap_or(MISSING)).collect();
         let of = Canonical { labels: Arc::new(labels), codes, merged: true };
         Self {

@@ -23,7 +23,7 @@ impl Cleaned {
                 None => Ok(()),
             };
         };
-        let present = key.entries.present(&self.fates)?;
+        let present = key.entries.present(&self.fates)?.to_texts();
         let products = Products::infer(&present, loaded.roles.layout, options.product_codes);
         self.notes.extend(products.notes.iter().cloned());
         let plan = match products.plan(level, &key.source) {
@@ -36,7 +36,7 @@ impl Cleaned {
         };
         let mut codes = Vec::with_capacity(key.entries.labels.len());
         for (label, used) in key.entries.labels.iter().zip(key.entries.used(&self.fates)?) {
-            codes.push(if used { products.code(label, plan)? } else { Some(label.clone()) });
+            codes.push(if used { products.code(label, plan)? } else { Some(label.to_owned()) });
         }
         if let LevelPlan::Select(level) = plan {
             self.one_of_several(loaded, key, level, &products)?;

@@ -1,6 +1,7 @@
 //! Lorenz curves of the units of one axis, in every cell of a grouping.
 
 use super::cells::{CellSink, Spares, values};
+use super::labels::Labels;
 use super::question::Axis;
 use super::{Panel, Progress};
 use crate::error::{Error, Result};
@@ -49,7 +50,7 @@ impl Panel {
         let fractions = points.map(fractions).transpose()?;
         let by = self.grouping(across, by)?;
         progress.stage(&format!("drawing curves of {}s", across.role()), None);
-        let labels = by.iter().map(|name| self.labels(name)).collect();
+        let labels = by.iter().map(|name| self.labels(name)).collect::<Vec<_>>();
         let sink = || Drawing { labels: &labels, fractions: fractions.as_deref(), curves: Vec::new() };
         let (sinks, _) = self.each_cell(&self.cut(across, &by)?, &Spares::default(), sink, progress)?;
         let curves: Vec<CellCurve> = sinks.into_iter().flat_map(|sink| sink.curves).collect();
@@ -65,7 +66,7 @@ impl Panel {
 /// Draws the curve of every cell.
 struct Drawing<'a> {
     /// Entries of each grouping column.
-    labels: &'a Vec<&'a [String]>,
+    labels: &'a [&'a Labels],
     fractions: Option<&'a [Measure]>,
     curves: Vec<CellCurve>,
 }
@@ -77,7 +78,8 @@ impl CellSink for Drawing<'_> {
             None => lorenz_curve(&values),
             Some(fractions) => ordinates(&evaluate(&values, fractions).numbers),
         };
-        let keys = keys.iter().zip(self.labels).map(|(code, labels)| labels.get(*code as usize).cloned()).collect();
+        let keys =
+            keys.iter().zip(self.labels).map(|(code, labels)| labels.get(*code as usize).map(str::to_owned)).collect();
         self.curves.push(CellCurve { keys, units: values.units(), points: points.unwrap_or_default() });
         Ok(())
     }

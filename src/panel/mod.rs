@@ -17,6 +17,7 @@ mod fates;
 mod flows;
 mod grouping;
 mod histories;
+mod labels;
 mod levels;
 mod load;
 mod lorenz;
@@ -35,6 +36,8 @@ mod table;
 mod totals;
 mod write;
 
+use std::sync::LazyLock;
+
 use flows::Flows;
 
 pub use polars::prelude::DataFrame;
@@ -45,6 +48,7 @@ use crate::trade::Role;
 pub use answer::{CellRow, Measured};
 pub use check::{Coverage, PeriodCoverage, check};
 pub(crate) use histories::{Arranged, FirmRows, FirmSink};
+pub use labels::Labels;
 pub use lorenz::{CellCurve, LorenzCurves};
 pub use options::{InputSummary, Keep, OnBad, ReadOptions, RoleFound, Wanted};
 pub use question::{Asked, Axis, MeasureColumn, Question, SCHEMA_VERSION, definitions_json, finite, reason};
@@ -134,8 +138,9 @@ impl Panel {
 
     /// Entries of a key, in order: periods in time order, others in the order of their text.
     #[must_use]
-    pub fn labels(&self, key: &str) -> &[String] {
-        self.flows.columns.iter().find(|column| column.name == key).map_or(&[], |column| column.of.labels.as_slice())
+    pub fn labels(&self, key: &str) -> &Labels {
+        static NONE: LazyLock<Labels> = LazyLock::new(Labels::default);
+        self.flows.columns.iter().find(|column| column.name == key).map_or(&NONE, |column| &column.of.labels)
     }
 
     fn is_key(&self, name: &str) -> bool {

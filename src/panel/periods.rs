@@ -19,7 +19,7 @@ impl Cleaned {
                 Err(PeriodProblem::Unreadable { .. }) => bad[code as usize] = true,
                 _ => {
                     codes.push(code);
-                    texts.push(label.as_str());
+                    texts.push(label);
                 }
             }
         }

@@ -112,7 +112,7 @@ fn order(
     products: Option<&[Option<String>]>,
     periods: Option<&BTreeMap<u32, Period>>,
 ) -> Result<Canonical> {
-    let own = |code: u32| key.entries.labels.get(code as usize).cloned().unwrap_or_default();
+    let own = |code: u32| key.entries.labels.get(code as usize).unwrap_or_default().to_owned();
     match (key.role, products, periods) {
         (Some(Role::Product), Some(products), _) => {
             let label = |code: u32| products.get(code as usize).cloned().flatten().unwrap_or_else(|| own(code));

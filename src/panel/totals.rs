@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use super::clean::Cleaned;
 use super::codes::{Codes, MISSING};
 use super::load::{Key, Loaded};
@@ -29,11 +27,10 @@ impl Cleaned {
             let labels = key.entries.present(&self.fates)?;
             // Names first: only a column that holds the name of a total is looked at row by row.
             let named = if role == Role::Firm {
-                labels.par_iter().any(|label| is_called_total(label))
-                    && labels.par_iter().any(|label| !is_called_total(label))
+                labels.any(is_called_total) && labels.any(|label| !is_called_total(label))
             } else {
-                let alike = || -> Vec<(String, f64)> { labels.iter().map(|label| (label.clone(), 1.0)).collect() };
-                !aggregates_among(role, loaded.roles.layout, &labels).is_empty()
+                let alike = || -> Vec<(String, f64)> { labels.iter().map(|label| (label.to_owned(), 1.0)).collect() };
+                !aggregates_among(role, loaded.roles.layout, &labels.iter().collect::<Vec<_>>()).is_empty()
                     || (matches!(role, Role::Market | Role::Reporter) && !union_among(&alike()).is_empty())
             };
             if named {
@@ -49,7 +46,7 @@ impl Cleaned {
         let mut names: BTreeSet<String> = BTreeSet::new();
         for (at, group) in &groups {
             for name in totals_in(role, loaded.roles.layout, key, group) {
-                let codes = group.keys().filter(|code| key.entries.labels[**code as usize] == name);
+                let codes = group.keys().filter(|code| key.entries.labels[**code as usize] == *name);
                 totals.extend(codes.map(|code| (*at, *code)));
                 names.insert(name);
             }
@@ -99,11 +96,11 @@ impl Cleaned {
                 most_held += largest;
                 most_told += group.iter().filter(|(code, _)| !held(code)).map(|(_, value)| value).sum::<f64>();
             }
-            let labels: Vec<String> = group.keys().map(|code| key.entries.labels[*code as usize].clone()).collect();
+            let labels: Vec<&str> = group.keys().map(|code| &key.entries.labels[*code as usize]).collect();
             if let ([only], false) = (labels.as_slice(), totals.is_empty())
-                && totals.iter().any(|(_, code)| &key.entries.labels[*code as usize] == only)
+                && totals.iter().any(|(_, code)| &key.entries.labels[*code as usize] == *only)
             {
-                alone.insert(only.clone());
+                alone.insert((*only).to_owned());
             }
         }
         if most_held > SLACK * most_told {
@@ -163,7 +160,7 @@ fn group_of<'a>(loaded: &'a Loaded, key: &'a Key, role: Role) -> [Option<&'a Cod
 
 fn totals_in(role: Role, layout: Option<Layout>, key: &Key, group: &Group) -> Vec<String> {
     let entries: Vec<(String, f64)> =
-        group.iter().map(|(code, value)| (key.entries.labels[*code as usize].clone(), *value)).collect();
+        group.iter().map(|(code, value)| (key.entries.labels[*code as usize].to_owned(), *value)).collect();
     if role == Role::Firm {
         return total_among(&entries).into_iter().collect();
     }

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::answer::{Block, Heads, Measured};
 use super::codes::MISSING;
 use super::engine::guarded;
+use super::labels::Labels;
 use super::lorenz::LorenzCurves;
 use super::options::InputSummary;
 use super::question::{SCHEMA_VERSION, definitions_of};
@@ -128,7 +129,7 @@ fn known(codes: impl Iterator<Item = u32>, count: usize) -> UInt32Chunked {
 /// null; an infinite one is infinite.
 fn pieces(measured: Measured) -> (Heads, Vec<Series>, Vec<Vec<Block>>) {
     let (heads, blocks) = measured.into_blocks();
-    let heading = |(name, labels): (&String, &Arc<Vec<String>>)| Series::new(name.as_str().into(), labels.as_slice());
+    let heading = |(name, labels): (&String, &Arc<Labels>)| labels.column(name);
     let names = heads.by.iter().zip(&heads.labels).map(heading).collect();
     let mut pieces = vec![Vec::new()];
     for block in blocks {
@@ -204,7 +205,7 @@ impl Panel {
                 }
             })?;
             columns.push(guarded("writing out the flows", || {
-                let names = Series::new(column.name.as_str().into(), column.of.labels.as_slice());
+                let names = column.of.labels.column(&column.name);
                 Ok(names.take(&codes.into_iter().collect::<UInt32Chunked>())?.into_column())
             })?);
         }

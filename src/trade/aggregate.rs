@@ -23,14 +23,15 @@ mod words;
 /// let partners = ["World", "China", "Viet Nam"].map(String::from);
 /// assert_eq!(aggregates_among(Role::Market, None, &partners), ["World"]);
 /// assert!(aggregates_among(Role::Market, None, &partners[..1]).is_empty());
-/// assert!(aggregates_among(Role::Firm, None, &["Total".into(), "Shell".into()]).is_empty());
+/// assert!(aggregates_among(Role::Firm, None, &["Total", "Shell"]).is_empty());
 /// ```
 #[must_use]
-pub fn aggregates_among(role: Role, layout: Option<Layout>, distinct: &[String]) -> Vec<String> {
+pub fn aggregates_among<S: AsRef<str>>(role: Role, layout: Option<Layout>, distinct: &[S]) -> Vec<String> {
     if matches!(role, Role::Firm | Role::Value | Role::Weight) {
         return Vec::new();
     }
-    let entries: Vec<(Class, &String)> = distinct.iter().map(|text| (classify(text, role, layout), text)).collect();
+    let texts = distinct.iter().map(AsRef::as_ref);
+    let entries: Vec<(Class, &str)> = texts.map(|text| (classify(text, role, layout), text)).collect();
     let has = |wanted: &[Class]| entries.iter().any(|(class, _)| wanted.contains(class));
     let parts = entries.iter().any(|(class, _)| *class != Class::Total);
     let countries = has(&[Class::Member, Class::Entry]);
@@ -45,7 +46,7 @@ pub fn aggregates_among(role: Role, layout: Option<Layout>, distinct: &[String])
             Class::Union => has_member && union_is_summed,
             Class::Residual | Class::Member | Class::Entry => false,
         })
-        .map(|(_, text)| (*text).clone())
+        .map(|(_, text)| (*text).to_owned())
         .collect();
     found.sort();
     found

@@ -3,7 +3,7 @@
 use crate::dynamics::{FirmFlows, GrowthMargins, Histories, MarginScratch, Margins, Years, id_breaks};
 use crate::error::Result;
 use crate::measure::{Undefined, sum_of};
-use crate::panel::{Arranged, FirmRows, FirmSink, Panel, Progress};
+use crate::panel::{Arranged, FirmRows, FirmSink, Labels, Panel, Progress};
 use crate::trade::{HsLevel, Role};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub struct Within {
 /// The histories of the firms of a panel, group by group; what a firm does in one group says nothing of another.
 #[derive(Debug, Clone)]
 pub struct FirmHistories {
-    pub(super) by: Vec<(String, Arc<Vec<String>>)>,
+    pub(super) by: Vec<(String, Arc<Labels>)>,
     pub(super) years: Years,
     /// What each year is called.
     pub(super) year_labels: Vec<String>,
@@ -63,7 +63,7 @@ impl FirmHistories {
     pub fn groups(&self) -> impl Iterator<Item = (Vec<Option<&str>>, &Histories)> {
         self.groups.iter().map(|group| {
             let entries = group.codes.iter().zip(&self.by);
-            let entries = entries.map(|(code, (_, labels))| labels.get(*code as usize).map(String::as_str));
+            let entries = entries.map(|(code, (_, labels))| labels.get(*code as usize));
             (entries.collect(), &group.histories)
         })
     }

@@ -28,7 +28,7 @@ pub(super) fn table(
         measure: definition.measure.clone(),
         definition,
     });
-    let within = within.into_iter().map(|(name, entries)| (name.to_owned(), Arc::new(entries)));
+    let within = within.into_iter().map(|(name, entries)| (name.to_owned(), Arc::new(entries.iter().collect())));
     let by = histories.by.into_iter().chain(within).collect();
     let rows = rows.into_iter().flatten().map(|row| (row.codes, row.control, row.figures));
     Measured::of_rows(by, columns.collect(), histories.notes, rows)
