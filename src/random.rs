@@ -28,6 +28,46 @@ impl Stream {
         self.0.next_u64()
     }
 
+    /// Calls `each` with whole numbers, uniform below `n` (above 0), `draws` times.
+    ///
+    /// Up to 2^32 two numbers come from one draw of 64 bits. Source: Lemire (2019), multiplication with rejection.
+    pub(crate) fn below(&mut self, n: u64, draws: u64, mut each: impl FnMut(u64)) {
+        let Ok(small) = u32::try_from(n) else { return self.below_large(n, draws, each) };
+        // Of the 2^32 products so many would make some numbers more frequent than others.
+        let rejected = small.wrapping_neg() % small.max(1);
+        let (mut left, mut spare, mut has_spare) = (draws, 0, false);
+        while left > 0 {
+            let half = if has_spare {
+                spare
+            } else {
+                let bits = self.bits();
+                spare = bits & u64::from(u32::MAX);
+                bits >> 32
+            };
+            has_spare = !has_spare;
+            let product = half * n;
+            if product & u64::from(u32::MAX) >= u64::from(rejected) {
+                each(product >> 32);
+                left -= 1;
+            }
+        }
+    }
+
+    fn below_large(&mut self, n: u64, draws: u64, mut each: impl FnMut(u64)) {
+        let rejected = n.wrapping_neg() % n.max(1);
+        let mut left = draws;
+        while left > 0 {
+            let product = u128::from(self.bits()) * u128::from(n);
+            let (high, low) = (u64::try_from(product >> 64), product & u128::from(u64::MAX));
+            if let Ok(number) = high
+                && low >= u128::from(rejected)
+            {
+                each(number);
+                left -= 1;
+            }
+        }
+    }
+
     /// Uniform on [0, 1).
     pub(crate) fn unit(&mut self) -> f64 {
         unit(self.bits())
@@ -44,6 +84,24 @@ mod tests {
         assert_eq!(first(mix(1, 2), 3), first(mix(1, 2), 3));
         assert_ne!(first(mix(1, 2), 3), first(mix(1, 2), 4));
         assert_ne!(first(mix(1, 2), 3), first(mix(2, 2), 3));
+    }
+
+    #[test]
+    fn whole_numbers_below_n_are_equally_frequent() {
+        for n in [1, 2, 3, 7, 1000] {
+            let mut counts = vec![0_u32; usize::try_from(n).unwrap_or(0)];
+            let each = 2000.0;
+            Stream::new(3, n).below(n, 2000 * n, |number| counts[usize::try_from(number).unwrap_or(0)] += 1);
+            let chi_square: f64 = counts.iter().map(|count| (f64::from(*count) - each).powi(2) / each).sum();
+            let freedom = n as f64 - 1.0;
+            assert!(chi_square <= freedom + 5.0 * (2.0 * freedom).sqrt(), "{n}: {chi_square}");
+        }
+        let (mut sum, n) = (0.0, 3_u64 << 61);
+        Stream::new(3, 0).below(n, 20_000, |number| {
+            assert!(number < n);
+            sum += number as f64 / n as f64;
+        });
+        assert!((sum / 20_000.0 - 0.5).abs() < 0.01);
     }
 
     #[test]

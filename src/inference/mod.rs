@@ -1,1 +1,28 @@
 //! How sure a number is: resampling, analytic standard errors, tails and fitted distributions.
+//!
+//! [`Bootstrap`] makes intervals of every [`Measure`](crate::measure::Measure) from resamples, [`BootstrapDifference`] of
+//! the change of one between two samples; [`jackknife`] and [`analytic`] give standard errors without random numbers.
+
+mod bootstrap;
+mod difference;
+mod draws;
+mod ends;
+mod frame;
+mod influence;
+mod interval;
+mod jackknife;
+mod kernel;
+mod line;
+mod method;
+mod terms;
+mod warning;
+
+pub use bootstrap::Bootstrap;
+pub use difference::{Difference, Firms};
+pub use interval::{Design, Interval};
+pub use jackknife::{ErrorBar, analytic, jackknife};
+pub use method::Method;
+pub use warning::Warning;
+
+#[cfg(test)]
+mod tests;

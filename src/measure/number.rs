@@ -51,6 +51,10 @@ pub enum Undefined {
     OneClass,
     /// All firms have the same value.
     AllEqual,
+    /// The measure is infinite, so it has no interval.
+    Infinite,
+    /// The measure is undefined or infinite in too many of the resamples.
+    FewReplicates,
 }
 
 impl Undefined {
@@ -77,6 +81,8 @@ impl Undefined {
             Self::NeverReached => "some firms never get to the threshold",
             Self::OneClass => "there is only one class and the measure compares classes",
             Self::AllEqual => "all firms have the same value",
+            Self::Infinite => "the measure is infinite, so it has no interval",
+            Self::FewReplicates => "the measure is undefined or infinite in too many of the resamples",
         }
     }
 }

@@ -25,6 +25,11 @@ impl Scale {
         x * self.first * self.second
     }
 
+    /// What `apply` makes `y` of.
+    pub(crate) fn undo(self, y: f64) -> f64 {
+        y / self.second / self.first
+    }
+
     /// Division by `divisor` (above 0, finite), as a multiplication.
     pub(super) fn dividing_by(divisor: f64) -> Self {
         let scale = Self::to_one(divisor);

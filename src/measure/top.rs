@@ -122,7 +122,7 @@ pub fn top_units(fraction: Fraction, rule: TopRule, units: f64) -> f64 {
 }
 
 /// The length of the line that the top fraction takes, from 0 to n.
-pub(super) fn top_length(p: f64, rule: TopRule, n: f64) -> f64 {
+pub(crate) fn top_length(p: f64, rule: TopRule, n: f64) -> f64 {
     let t = near_whole(p * n);
     let length = match rule {
         TopRule::Ceil => t.ceil(),
@@ -133,13 +133,13 @@ pub(super) fn top_length(p: f64, rule: TopRule, n: f64) -> f64 {
 }
 
 /// Where the 1−p quantile stands among units 0 … n−1.
-pub(super) fn quantile_position(p: f64, n: f64) -> f64 {
+pub(crate) fn quantile_position(p: f64, n: f64) -> f64 {
     (n - 1.0) - near_whole(p * (n - 1.0))
 }
 
 /// `t`, or the whole number that it misses by rounding only: 0.07·100 is 7.000000000000001, and 0.29·100 is
 /// 28.999999999999996.
-pub(super) fn near_whole(t: f64) -> f64 {
+pub(crate) fn near_whole(t: f64) -> f64 {
     let whole = t.round();
     if (t - whole).abs() <= GUARD * whole { whole } else { t }
 }
