@@ -17,13 +17,13 @@ use crate::work::{detached, interruptible};
 const LONG: usize = 1 << 21;
 
 /// The arrays of one cell.
-struct Cell {
+pub(crate) struct Cell {
     x: Numbers,
     weights: Option<Numbers>,
 }
 
 impl Cell {
-    fn of(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> Answer<Self> {
+    pub(crate) fn of(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> Answer<Self> {
         if let Some(weights) = weights {
             aligned(x, weights, "weights")?;
         }
@@ -31,7 +31,7 @@ impl Cell {
         Ok(Self { x: Numbers::of(x, "values")?, weights })
     }
 
-    fn values(&self) -> topheavy::Result<Values<'_>> {
+    pub(crate) fn values(&self) -> topheavy::Result<Values<'_>> {
         match &self.weights {
             None => Values::new(self.x.as_slice()),
             Some(weights) => Values::weighted(self.x.as_slice(), weights.as_slice()),

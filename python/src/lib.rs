@@ -2,6 +2,7 @@
 //! is in the package `topheavy` beside this one.
 
 mod arrays;
+mod bootstrap;
 mod borrowed;
 mod data;
 mod errors;
@@ -18,6 +19,8 @@ use pyo3::prelude::*;
 /// The compiled part of the package `topheavy`; use that one.
 #[pymodule]
 mod _topheavy {
+    #[pymodule_export]
+    use crate::bootstrap::{bootstrap, bootstrap_difference, check_aligned, error_bars};
     #[pymodule_export]
     use crate::data::embedded;
     #[pymodule_export]

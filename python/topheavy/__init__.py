@@ -6,6 +6,7 @@ to every number.
 - Functions on arrays: ``th.hhi``, ``th.gini``, ``th.top_share``, …; many at once: ``th.evaluate``.
 - A panel of flows: `Panel`, `read`, `sample`, with ``measure``, ``report``, ``check`` and ``lorenz``.
 - Expressions inside your own polars: `topheavy.expr`, or ``pl.col("usd").topheavy.hhi()``.
+- How sure: `bootstrap`, `bootstrap_difference`, `jackknife`, `analytic_interval`.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
 - Exceptions: `topheavy.errors`, all under `TopheavyError`.
 
@@ -19,6 +20,7 @@ Examples
 from topheavy import _topheavy, data, errors, expr, namespace
 from topheavy._build import warn_if_debug
 from topheavy._topheavy import __version__
+from topheavy.bootstrapping import analytic_interval, bootstrap, bootstrap_difference, jackknife
 from topheavy.comparison import diversification, krugman
 from topheavy.concentration import (
     cci,
@@ -76,7 +78,10 @@ __all__ = [
     "UndefinedMeasureError",
     "UnsupportedTypeError",
     "__version__",
+    "analytic_interval",
     "atkinson",
+    "bootstrap",
+    "bootstrap_difference",
     "cci",
     "check",
     "concentration_ratio",
@@ -98,6 +103,7 @@ __all__ = [
     "hhi",
     "hhi_normalized",
     "hoover",
+    "jackknife",
     "kolm",
     "krugman",
     "lorenz",

@@ -9,6 +9,9 @@ __all__ = [
     "DEBUG_BUILD",
     "Panel",
     "__version__",
+    "bootstrap",
+    "bootstrap_difference",
+    "check_aligned",
     "checked",
     "checked_call",
     "cohorts",
@@ -17,6 +20,7 @@ __all__ = [
     "diversification",
     "draw",
     "embedded",
+    "error_bars",
     "evaluate",
     "growth",
     "krugman",
@@ -39,6 +43,27 @@ def evaluate(x: object, weights: object | None, measures: str, /) -> tuple[list[
 def lorenz_curve(x: object, weights: object | None, /) -> tuple[pl.Series, pl.Series, str]: ...
 def diversification(x: object, world: object, /) -> float: ...
 def krugman(x: object, y: object, /) -> float: ...
+def bootstrap(
+    x: object,
+    weights: object | None,
+    measures: str,
+    strata: pl.Series | None,
+    cluster: pl.Series | None,
+    resampling: dict[str, Any],
+    /,
+) -> tuple[list[str], list[list[float | None]], list[int], list[str | None], str]: ...
+def bootstrap_difference(
+    x0: object,
+    x1: object,
+    measures: str,
+    firms: tuple[pl.Series, pl.Series] | None,
+    resampling: dict[str, Any],
+    /,
+) -> tuple[list[str], list[list[float | None]], list[int], list[str | None], str]: ...
+def error_bars(
+    x: object, weights: object | None, measures: str, level: float, analytically: bool, /
+) -> tuple[list[str], list[list[float | None]], list[int], list[str | None], str]: ...
+def check_aligned(x: object, labels: object, name: str, /) -> None: ...
 def checked_call(call: str, /) -> str: ...
 def column_name(call: str, /) -> str: ...
 def define(name: str | None, /) -> str: ...

@@ -9,6 +9,7 @@ mod exporter_families;
 mod exporter_turnover;
 mod growth;
 mod inequality;
+mod intervals;
 #[cfg(feature = "panel")]
 mod motion;
 #[cfg(feature = "panel")]
@@ -95,10 +96,10 @@ impl Definition {
         ExporterCode::ALL.iter().map(|code| code.definition(Growth::default())).collect()
     }
 
-    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics.
+    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, then intervals.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        Self::catalogue().into_iter().chain(Self::exporter_dynamics()).collect()
+        Self::catalogue().into_iter().chain(Self::exporter_dynamics()).chain(intervals::terms()).collect()
     }
 
     /// The definition of a name (`top_share`), a call (`top_share(0.01)`), a column (`top_1pct_share`), or a code or
@@ -118,6 +119,9 @@ impl Definition {
         }
         if !ExporterCode::named(&name).is_empty() {
             return name.parse().map(|code: ExporterCode| code.definition(Growth::default()));
+        }
+        if let Some(term) = intervals::terms().into_iter().find(|term| term.id == name) {
+            return Ok(term);
         }
         if name.contains('(') {
             name.parse::<Measure>().map(|measure| measure.definition())

@@ -2,6 +2,7 @@
 
 use super::influence::has_influence;
 use super::terms::{Kind, kind};
+use crate::definition::Definition;
 use crate::error::{Error, Result};
 use crate::measure::Measure;
 use serde::Serialize;
@@ -94,10 +95,10 @@ impl FromStr for Method {
 }
 
 /// The measures with an analytic standard error, in words.
-pub(super) fn with_influence() -> &'static str {
-    "mean, share_at_least, share_below, share_between, count_at_least, count_below, count_between, units_share_at_least, \
-     units_share_below, units_share_between, hhi, hhi_points, hhi_excess, hhi_dual, hhi_normalized, effective_number, \
-     shannon, exp_shannon, theil, mld, ge, atkinson, gini, gini_small_sample, hoover, lorenz and top_share (not by quantile)"
+pub(super) fn with_influence() -> String {
+    let calls = Definition::catalogue().into_iter().map(|definition| definition.measure);
+    let measures = calls.filter_map(|call| call.parse::<Measure>().ok()).filter(has_influence);
+    measures.map(|measure| measure.id()).collect::<Vec<_>>().join(", ")
 }
 
 /// How a measure changes when a population is repeated.
