@@ -24,7 +24,22 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("decompose", &["panel", "trade", "measure", "definition"]),
     ("brackets", &["trade", "measure", "definition", "inference"]),
     ("report", &["panel", "trade", "measure", "definition", "sample", "data"]),
-    ("cli", &["report", "dynamics", "inference", "decompose", "brackets", "panel", "trade", "measure", "definition", "sample", "data"]),
+    (
+        "cli",
+        &[
+            "report",
+            "dynamics",
+            "inference",
+            "decompose",
+            "brackets",
+            "panel",
+            "trade",
+            "measure",
+            "definition",
+            "sample",
+            "data",
+        ],
+    ),
 ];
 
 /// Crates that only some modules may name.

@@ -4,7 +4,7 @@ use super::{Apart, FirmFlows, Group, GroupYear, Growth, Scratch, Setting, Within
 use crate::definition::ExporterCode;
 use crate::error::Result;
 use crate::measure::Number;
-use crate::panel::{Arranged, FirmRows, FirmSink, MeasureColumn, Measured, Panel, Progress, going_on};
+use crate::panel::{Arranged, Axis, FirmRows, FirmSink, MeasureColumn, Measured, Panel, Progress, going_on};
 use crate::trade::{HsLevel, Role};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -87,7 +87,7 @@ impl Panel {
         }
         let period = histories.years.iter().map(|(_, label)| label.clone()).collect();
         let by = histories.by.into_iter().chain([(Role::Period.name().to_owned(), Arc::new(period))]).collect();
-        Ok(Measured::of_rows(by, columns, notes, rows.into_iter().flatten()))
+        Ok(Measured::of_rows(Axis::Firm, by, columns, notes, rows.into_iter().flatten()))
     }
 }
 

@@ -164,6 +164,15 @@ impl Bootstrap {
         self.intervals(values, &frame, &plan, mix(self.seed, cell))
     }
 
+    /// How the intervals are made, in words.
+    #[cfg(feature = "panel")]
+    pub(super) fn told(&self) -> String {
+        let Self { replicates, level, method, seed, .. } = self;
+        format!(
+            "Bootstrap: method {method}, level {level}, replicates {replicates}, seed {seed}; units of the cell are drawn."
+        )
+    }
+
     /// Checks what does not depend on a sample.
     pub(super) fn check(&self) -> Result<()> {
         if self.measures.is_empty() {

@@ -14,6 +14,8 @@ mod jackknife;
 mod kernel;
 mod line;
 mod method;
+#[cfg(feature = "panel")]
+mod of_panel;
 mod terms;
 mod warning;
 

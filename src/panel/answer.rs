@@ -181,9 +181,10 @@ impl Measured {
         Self { across, by, columns, notes, labels, layout, blocks }
     }
 
-    /// Rows of firms that were measured elsewhere: the entries of each grouping column by code, and for every row its
-    /// codes, and the firms, their total, the two largest, and a number for each column.
+    /// Rows of units that were measured elsewhere: the entries of each grouping column by code, and for every row its
+    /// codes, and the units, their total, the two largest, and a number for each column.
     pub(crate) fn of_rows(
+        across: Axis,
         by: Vec<(String, Arc<Labels>)>,
         columns: Vec<MeasureColumn>,
         notes: Vec<String>,
@@ -200,7 +201,7 @@ impl Measured {
             block.figures.extend([units, total]);
         }
         let (by, labels) = by.into_iter().unzip();
-        Self { across: Axis::Firm, by, columns, notes, labels, layout, blocks: vec![block] }
+        Self { across, by, columns, notes, labels, layout, blocks: vec![block] }
     }
 
     /// Number of cells.

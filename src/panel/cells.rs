@@ -126,7 +126,7 @@ impl Panel {
 
     /// What a reader of these cells must know: entries that share a cell because nobody asked to keep them apart, and
     /// thresholds that are not "a year" or not US dollars.
-    pub(super) fn notes(&self, by: &[String], asked: &[Asked]) -> Vec<String> {
+    pub(crate) fn notes(&self, by: &[String], asked: &[Asked]) -> Vec<String> {
         let mut notes = Vec::new();
         let apart = |role: Role| by.iter().any(|name| name == role.name());
         for role in [Role::Period, Role::Reporter] {

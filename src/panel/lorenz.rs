@@ -1,7 +1,5 @@
 //! Lorenz curves of the units of one axis, in every cell of a grouping.
 
-use super::cells::{CellSink, Spares, values};
-use super::labels::Labels;
 use super::question::Axis;
 use super::{Panel, Progress};
 use crate::error::{Error, Result};
@@ -48,40 +46,23 @@ impl Panel {
         progress: &dyn Progress,
     ) -> Result<LorenzCurves> {
         let fractions = points.map(fractions).transpose()?;
-        let by = self.grouping(across, by)?;
         progress.stage(&format!("drawing curves of {}s", across.role()), None);
-        let labels = by.iter().map(|name| self.labels(name)).collect::<Vec<_>>();
-        let sink = || Drawing { labels: &labels, fractions: fractions.as_deref(), curves: Vec::new() };
-        let (sinks, _) = self.each_cell(&self.cut(across, &by)?, &Spares::default(), sink, progress)?;
-        let curves: Vec<CellCurve> = sinks.into_iter().flat_map(|sink| sink.curves).collect();
+        let visited = self.of_cells((across, by), progress, |entries, values| {
+            let points = match &fractions {
+                None => lorenz_curve(values),
+                Some(fractions) => ordinates(&evaluate(values, fractions).numbers),
+            };
+            let keys = entries.iter().map(|entry| entry.map(str::to_owned)).collect();
+            Ok(CellCurve { keys, units: values.units(), points: points.unwrap_or_default() })
+        })?;
+        let by: Vec<String> = visited.by.into_iter().map(|(name, _)| name).collect();
+        let curves: Vec<CellCurve> = visited.cells.into_iter().map(|(_, curve)| curve).collect();
         let mut notes = self.notes(&by, &[]);
         let empty = curves.iter().filter(|curve| curve.points.is_empty()).count();
         if empty > 0 {
             notes.push(format!("cells without a curve, since all their values are zero: {empty}"));
         }
         Ok(LorenzCurves { across, by, cells: curves, notes })
-    }
-}
-
-/// Draws the curve of every cell.
-struct Drawing<'a> {
-    /// Entries of each grouping column.
-    labels: &'a [&'a Labels],
-    fractions: Option<&'a [Measure]>,
-    curves: Vec<CellCurve>,
-}
-
-impl CellSink for Drawing<'_> {
-    fn cell(&mut self, keys: &[u32], _units: &[u32], of_units: &[f64], weights: Option<&[f64]>) -> Result<()> {
-        let values = values(of_units, weights)?;
-        let points = match self.fractions {
-            None => lorenz_curve(&values),
-            Some(fractions) => ordinates(&evaluate(&values, fractions).numbers),
-        };
-        let keys =
-            keys.iter().zip(self.labels).map(|(code, labels)| labels.get(*code as usize).map(str::to_owned)).collect();
-        self.curves.push(CellCurve { keys, units: values.units(), points: points.unwrap_or_default() });
-        Ok(())
     }
 }
 

@@ -34,6 +34,7 @@ mod spill;
 mod stack;
 mod table;
 mod totals;
+mod visit;
 mod write;
 
 use std::sync::LazyLock;

@@ -4,7 +4,7 @@ use super::following::{FirmHistories, Followed};
 use crate::definition::MotionTable;
 use crate::dynamics::Histories;
 use crate::measure::{ExactSum, Number};
-use crate::panel::{MeasureColumn, Measured};
+use crate::panel::{Axis, MeasureColumn, Measured};
 use std::sync::Arc;
 
 /// A row of a table.
@@ -31,7 +31,7 @@ pub(super) fn table(
     let within = within.into_iter().map(|(name, entries)| (name.to_owned(), Arc::new(entries.iter().collect())));
     let by = histories.by.into_iter().chain(within).collect();
     let rows = rows.into_iter().flatten().map(|row| (row.codes, row.control, row.figures));
-    Measured::of_rows(by, columns.collect(), histories.notes, rows)
+    Measured::of_rows(Axis::Firm, by, columns.collect(), histories.notes, rows)
 }
 
 impl Followed {
