@@ -51,6 +51,10 @@ pub enum Undefined {
     OneClass,
     /// All firms have the same value.
     AllEqual,
+    /// It depends on how many firms there are, and a table of classes does not tell.
+    UnknownUnits,
+    /// A table of classes does not tell enough for a point estimate.
+    NoShape,
 }
 
 impl Undefined {
@@ -77,6 +81,12 @@ impl Undefined {
             Self::NeverReached => "some firms never get to the threshold",
             Self::OneClass => "there is only one class and the measure compares classes",
             Self::AllEqual => "all firms have the same value",
+            Self::UnknownUnits => {
+                "it depends on how many firms there are and what they have, which the table does not tell"
+            }
+            Self::NoShape => {
+                "a point estimate needs units, value and limits of every class, and a lower limit above 0 of the open one"
+            }
         }
     }
 }
