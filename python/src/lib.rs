@@ -3,6 +3,7 @@
 
 mod arrays;
 mod borrowed;
+mod brackets;
 mod data;
 mod errors;
 mod expressions;
@@ -18,6 +19,8 @@ use pyo3::prelude::*;
 /// The compiled part of the package `topheavy`; use that one.
 #[pymodule]
 mod _topheavy {
+    #[pymodule_export]
+    use crate::brackets::{Brackets, hhi_bounds};
     #[pymodule_export]
     use crate::data::embedded;
     #[pymodule_export]

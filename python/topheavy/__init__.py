@@ -6,6 +6,7 @@ to every number.
 - Functions on arrays: ``th.hhi``, ``th.gini``, ``th.top_share``, …; many at once: ``th.evaluate``.
 - A panel of flows: `Panel`, `read`, `sample`, with ``measure``, ``report``, ``check`` and ``lorenz``.
 - Expressions inside your own polars: `topheavy.expr`, or ``pl.col("usd").topheavy.hhi()``.
+- Tables of published classes: `brackets`, `hhi_bounds`.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
 - Exceptions: `topheavy.errors`, all under `TopheavyError`.
 
@@ -19,6 +20,7 @@ Examples
 from topheavy import _topheavy, data, errors, expr, namespace
 from topheavy._build import warn_if_debug
 from topheavy._topheavy import __version__
+from topheavy.brackets import Bound, Brackets, brackets, hhi_bounds
 from topheavy.comparison import diversification, krugman
 from topheavy.concentration import (
     cci,
@@ -62,6 +64,8 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "ArgumentError",
+    "Bound",
+    "Brackets",
     "Check",
     "DataError",
     "FileError",
@@ -77,6 +81,7 @@ __all__ = [
     "UnsupportedTypeError",
     "__version__",
     "atkinson",
+    "brackets",
     "cci",
     "check",
     "concentration_ratio",
@@ -96,6 +101,7 @@ __all__ = [
     "hall_tideman",
     "hannah_kay",
     "hhi",
+    "hhi_bounds",
     "hhi_normalized",
     "hoover",
     "kolm",
