@@ -4,6 +4,7 @@
 mod arrays;
 mod bootstrap;
 mod borrowed;
+mod brackets;
 mod data;
 mod errors;
 mod expressions;
@@ -21,6 +22,8 @@ use pyo3::prelude::*;
 mod _topheavy {
     #[pymodule_export]
     use crate::bootstrap::{bootstrap, bootstrap_difference, check_aligned, error_bars};
+    #[pymodule_export]
+    use crate::brackets::{Brackets, hhi_bounds};
     #[pymodule_export]
     use crate::data::embedded;
     #[pymodule_export]

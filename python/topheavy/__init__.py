@@ -7,6 +7,7 @@ to every number.
 - A panel of flows: `Panel`, `read`, `sample`, with ``measure``, ``report``, ``check`` and ``lorenz``.
 - Expressions inside your own polars: `topheavy.expr`, or ``pl.col("usd").topheavy.hhi()``.
 - How sure: `bootstrap`, `bootstrap_difference`, `jackknife`, `analytic_interval`.
+- Tables of published classes: `brackets`, `hhi_bounds`.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
 - Exceptions: `topheavy.errors`, all under `TopheavyError`.
 
@@ -21,6 +22,7 @@ from topheavy import _topheavy, data, errors, expr, namespace
 from topheavy._build import warn_if_debug
 from topheavy._topheavy import __version__
 from topheavy.bootstrapping import analytic_interval, bootstrap, bootstrap_difference, jackknife
+from topheavy.brackets import Bound, Brackets, brackets, hhi_bounds
 from topheavy.comparison import diversification, krugman
 from topheavy.concentration import (
     cci,
@@ -64,6 +66,8 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "ArgumentError",
+    "Bound",
+    "Brackets",
     "Check",
     "DataError",
     "FileError",
@@ -82,6 +86,7 @@ __all__ = [
     "atkinson",
     "bootstrap",
     "bootstrap_difference",
+    "brackets",
     "cci",
     "check",
     "concentration_ratio",
@@ -101,6 +106,7 @@ __all__ = [
     "hall_tideman",
     "hannah_kay",
     "hhi",
+    "hhi_bounds",
     "hhi_normalized",
     "hoover",
     "jackknife",

@@ -7,6 +7,7 @@ import polars as pl
 
 __all__ = [
     "DEBUG_BUILD",
+    "Brackets",
     "Panel",
     "__version__",
     "bootstrap",
@@ -23,6 +24,7 @@ __all__ = [
     "error_bars",
     "evaluate",
     "growth",
+    "hhi_bounds",
     "krugman",
     "latex_text",
     "lorenz_curve",
@@ -123,3 +125,26 @@ def mobility(
     panel: Panel, by: list[str], hs: str | None, breaks: list[float], threshold: float, /
 ) -> tuple[pl.DataFrame, pl.DataFrame, str]: ...
 def growth(panel: Panel, by: list[str], hs: str | None, /) -> tuple[pl.DataFrame, pl.DataFrame, str]: ...
+
+@final
+class Brackets:
+    @staticmethod
+    def of(
+        lower: list[float] | None,
+        units: list[int | None],
+        values: list[float | None] | None,
+        shares: list[float | None] | None,
+        total: float | None,
+        concentration: list[tuple[int, float]],
+        /,
+    ) -> Brackets: ...
+    def bound(self, call: str, /) -> tuple[str, float | None, float | None, float | None, bool, str | None]: ...
+    def gini_continuous(self) -> tuple[str, float | None, float | None, float | None, bool, str | None]: ...
+    def attaining(self, call: str, high: bool, /) -> tuple[list[float], list[float]]: ...
+    def estimated(self) -> tuple[list[float], list[float]] | None: ...
+    def classes(self) -> str: ...
+    def notes(self) -> list[str]: ...
+
+def hhi_bounds(
+    concentration: list[tuple[int, float]], firms: int | None, /
+) -> tuple[str, float | None, float | None, float | None, bool, str | None]: ...

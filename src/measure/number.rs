@@ -55,6 +55,10 @@ pub enum Undefined {
     Infinite,
     /// The measure is undefined or infinite in too many of the resamples.
     FewReplicates,
+    /// It depends on how many firms there are, and a table of classes does not tell.
+    UnknownUnits,
+    /// A table of classes does not tell enough for a point estimate.
+    NoShape,
 }
 
 impl Undefined {
@@ -83,6 +87,12 @@ impl Undefined {
             Self::AllEqual => "all firms have the same value",
             Self::Infinite => "the measure is infinite, so it has no interval",
             Self::FewReplicates => "the measure is undefined or infinite in too many of the resamples",
+            Self::UnknownUnits => {
+                "it depends on how many firms there are and what they have, which the table does not tell"
+            }
+            Self::NoShape => {
+                "a point estimate needs units, value and limits of every class, and a lower limit above 0 of the open one"
+            }
         }
     }
 }
