@@ -4,6 +4,7 @@
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from statistics import NormalDist
 from typing import NamedTuple
@@ -66,8 +67,7 @@ def largest_gap(xs: Floats, survival: Callable[[float], float]) -> float:
     ordered, n, gap = sorted(xs), len(xs), 0.0
     for x in sorted(set(ordered)):
         model = 1 - survival(x)
-        before = sum(1 for y in ordered if y < x) / n
-        up_to = sum(1 for y in ordered if y <= x) / n
+        before, up_to = bisect_left(ordered, x) / n, bisect_right(ordered, x) / n
         gap = max(gap, abs(before - model), abs(up_to - model))
     return gap
 
@@ -123,7 +123,7 @@ def at_whole_candidate(xs: Floats, xmin: float) -> Fitted:
     whole, gap = hurwitz(alpha + 1, xmin), 0.0
     for x in range(int(xmin), int(tail[-1]) + 1):
         model = 1 - hurwitz(alpha + 1, x + 1) / whole
-        gap = max(gap, abs(sum(1 for y in tail if y <= x) / len(tail) - model))
+        gap = max(gap, abs(bisect_right(tail, x) / len(tail) - model))
     return Fitted(alpha, xmin, gap, len(tail))
 
 
