@@ -6,10 +6,14 @@ approached, and counts as reached), no upper limit where it is open, a number of
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import combinations, product
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 Floats = Sequence[float]
+Array = npt.NDArray[np.float64]
 Index = Callable[[Floats], float]
 
 
@@ -156,6 +160,44 @@ def free_bounds(classes: Sequence[Class], total: float, index: Index, steps: int
             lows.append(low)
             highs.append(high)
     return Range(min(lows), max(highs))
+
+
+# ---------------------------------------------------------------- Every corner
+
+
+def corners(classes: Sequence[Class], total: float, anchors: Mapping[int, float] | None = None) -> list[list[float]]:
+    """Every corner of what the table allows, as lists in descending order.
+
+    Units in descending order are numbers ``x_1 >= ... >= x_n`` between the limits of their classes, with a sum, sums of
+    classes and sums of the k largest: a polytope. Gini and the share of the k largest are linear in them, so that both
+    extremes are at corners; HHI and Theil are convex where the sum is fixed, so that their greatest value is. A corner
+    is where so many of the inequalities are equations that there is one solution.
+    """
+    n = sum(one.units for one in classes)
+    row = np.eye(n)
+    equations: list[tuple[Array, float]] = [(np.ones(n), total)]
+    equations += [(row[:k].sum(axis=0), amount) for k, amount in (anchors or {}).items()]
+    at_least: list[tuple[Array, float]] = []
+    first = 0
+    for one in reversed(classes):
+        last = first + one.units - 1
+        if one.value is not None:
+            equations.append((row[first : last + 1].sum(axis=0), one.value))
+        if one.upper is not None:
+            at_least.append((-row[first], -one.upper))
+        at_least += [(row[i] - row[i + 1], 0.0) for i in range(first, last)]
+        at_least.append((row[last], one.lower))
+        first = last + 1
+    known = int(np.linalg.matrix_rank(np.array([coefficients for coefficients, _ in equations])))
+    found = []
+    for tight in combinations(at_least, n - known):
+        system = [*equations, *tight]
+        left, right = np.array([c for c, _ in system]), np.array([b for _, b in system])
+        x, _, rank, _ = np.linalg.lstsq(left, right, rcond=None)
+        slack = 1e-9 * max(1.0, abs(total))
+        if rank == n and np.abs(left @ x - right).max() <= slack and all(c @ x >= b - slack for c, b in at_least):
+            found.append([max(float(value), 0.0) for value in x])
+    return found
 
 
 # ---------------------------------------------------------------- Point estimates

@@ -224,6 +224,29 @@ def test_extremes_are_attained(index: brackets.Index) -> None:
     assert brackets.attained(brackets.allocations(even, 37), index) == pytest.approx(brackets.known_bounds(even, index))
 
 
+def test_corners() -> None:
+    """With all values known the extremes of the corners are those of two allocations; with less they hold all."""
+    indices = (brackets.hhi, brackets.theil, brackets.gini, brackets.largest(1), brackets.largest(4))
+    for index in indices:
+        found = brackets.attained(brackets.corners(SMALL, 38), index)
+        close(found.high, brackets.known_bounds(SMALL, index).high)
+    for index in indices[2:]:
+        close(brackets.attained(brackets.corners(SMALL, 38), index).low, brackets.known_bounds(SMALL, index).low)
+    free, anchors = [one._replace(value=None) for one in SMALL], {1: 12, 3: 25}
+    for classes, sums in ((free, None), (SMALL, anchors), (free, anchors)):
+        every, corners = brackets.allocations(classes, 38, sums), brackets.corners(classes, 38, sums)
+        assert every
+        for index in indices:
+            assert brackets.attained(corners, index).high >= brackets.attained(every, index).high - 1e-9
+        for index in indices[2:]:
+            assert brackets.attained(corners, index).low <= brackets.attained(every, index).low + 1e-9
+    # Four shares, half of all in the largest: the second as large, or three alike.
+    alone = brackets.corners([Class(0, None, 4)], 1, {1: 0.5})
+    close(brackets.attained(alone, brackets.hhi).high, 0.5)
+    assert max(alone, key=lambda xs: xs[1]) == pytest.approx([0.5, 0.5, 0, 0])
+    assert min(alone, key=lambda xs: xs[1]) == pytest.approx([0.5, 1 / 6, 1 / 6, 1 / 6])
+
+
 def test_free_values() -> None:
     """Without values the grid stays within every allocation, and comes close to it."""
     free = [one._replace(value=None) for one in SMALL]
