@@ -165,28 +165,55 @@ def margins(xs: Floats, lines: int) -> tuple[float, float, float]:
     return theil(everything), math.log(lines / len(active)), theil(active)
 
 
-def change(before: Mapping[str, float], after: Mapping[str, float], index: Index) -> dict[str, float]:
-    """Mean over all orders of what the index changes when exiters leave, survivors change, entrants come.
+MOVES = ("continuing", "entering", "exiting", "composition")
 
-    Some firm must be in both: an index of no firm at all has no value.
+
+def moved(before: Mapping[str, float], after: Mapping[str, float], done: frozenset[str]) -> list[float]:
+    """Values of the firms once some moves are made.
+
+    Continuing firms come to hold other parts of what they hold together (``continuing``), and this sum changes
+    (``composition``). Where they hold nothing in one of the periods, all they do is ``continuing``.
     """
-    moves = ("exiting", "continuing", "entering")
+    staying = sorted(set(before) & set(after))
+    values = [x for firm, x in sorted(before.items()) if firm not in after and "exiting" not in done]
+    values += [x for firm, x in sorted(after.items()) if firm not in before and "entering" in done]
+    sums = [math.fsum(period[firm] for firm in staying) for period in (before, after)]
+    parts = after if "continuing" in done else before
+    if min(sums) == 0:
+        return values + [parts[firm] for firm in staying]
+    own, wanted = sums["continuing" in done], sums["composition" in done]
+    return values + [parts[firm] * wanted / own for firm in staying]
 
-    def state(done: frozenset[str]) -> list[float]:
-        values = []
-        for firm in sorted(set(before) | set(after)):
-            if firm in before and firm in after:
-                values.append(after[firm] if "continuing" in done else before[firm])
-            elif firm in before and "exiting" not in done:
-                values.append(before[firm])
-            elif firm in after and firm not in before and "entering" in done:
-                values.append(after[firm])
-        return values
 
-    orders = list(permutations(moves))
-    parts: dict[str, list[float]] = {move: [] for move in moves}
-    for order in orders:
-        for at, move in enumerate(order):
-            now, then = frozenset(order[: at + 1]), frozenset(order[:at])
-            parts[move].append(index(state(now)) - index(state(then)))
-    return {move: math.fsum(steps) / len(orders) for move, steps in parts.items()}
+def change(before: Mapping[str, float], after: Mapping[str, float], index: Index) -> dict[str, float]:
+    """Mean of what each move adds over the orders of the moves, as Shapley's value (Shorrocks 2013).
+
+    An order that passes a set of firms without any value does not count, since it has no index there.
+    """
+    parts: dict[str, list[float]] = {move: [] for move in MOVES}
+    for order in permutations(MOVES):
+        states = [moved(before, after, frozenset(order[:made])) for made in range(len(MOVES) + 1)]
+        if all(any(state) for state in states):
+            steps = [index(state) for state in states]
+            for move, (then, now) in zip(order, pairwise(steps), strict=True):
+                parts[move].append(now - then)
+    return {move: math.fsum(steps) / len(steps) for move, steps in parts.items()}
+
+
+def hhi_accounting(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+    """Squared shares by class of firm; those of continuing firms at the mean of both periods.
+
+    With ``w`` what continuing firms hold and ``h`` the index among them, their squared shares are ``w² h``.
+    """
+    whole = [math.fsum(period.values()) for period in (before, after)]
+    staying = [[period[firm] for firm in sorted(set(before) & set(after))] for period in (before, after)]
+    entering = math.fsum((x / whole[1]) ** 2 for firm, x in after.items() if firm not in before)
+    exiting = -math.fsum((x / whole[0]) ** 2 for firm, x in before.items() if firm not in after)
+    squares = [math.fsum((x / all_) ** 2 for x in values) for values, all_ in zip(staying, whole, strict=True)]
+    if not any(staying[0]) or not any(staying[1]):
+        continuing, composition = squares[1] - squares[0], 0.0
+    else:
+        w = [(math.fsum(values) / all_) ** 2 for values, all_ in zip(staying, whole, strict=True)]
+        h = [hhi(values) for values in staying]
+        continuing, composition = (w[0] + w[1]) / 2 * (h[1] - h[0]), (h[0] + h[1]) / 2 * (w[1] - w[0])
+    return {"continuing": continuing, "entering": entering, "exiting": exiting, "composition": composition}

@@ -372,15 +372,31 @@ def test_margins_by_hand() -> None:
 
 
 def test_change_by_hand() -> None:
-    """An order of moves counts a sixth; nobody who leaves, nothing of leaving; backwards is the opposite."""
+    """An order of moves counts a part; nobody who leaves, nothing of leaving; backwards is the opposite."""
     before, after = {"a": 2.0, "b": 2.0}, {"a": 2.0, "c": 6.0}
     found = decompose.change(before, after, decompose.hhi)
     close(math.fsum(found.values()), (4 + 36) / 64 - 0.5)
-    assert found["continuing"] == 0
+    assert found["continuing"] == found["composition"] == 0
     # Leaving first: .5 to 1, then 1 to .625; entering first: .5 to .44, then .44 to .625.
     close(found["exiting"], ((1 - 0.5) + (0.625 - 0.44)) / 2)
     close(found["entering"], ((0.625 - 1) + (0.44 - 0.5)) / 2)
     back = decompose.change(after, before, decompose.hhi)
     close(back["exiting"], -found["entering"])
     close(back["entering"], -found["exiting"])
-    assert decompose.change(before, before, decompose.gini) == {"exiting": 0, "continuing": 0, "entering": 0}
+    assert decompose.change(before, before, decompose.gini) == dict.fromkeys(decompose.MOVES, 0)
+    # Both double, and then share otherwise: all of it is continuing.
+    shares = decompose.change({"a": 1.0, "b": 1.0}, {"a": 3.0, "b": 1.0}, decompose.hhi)
+    close(shares["continuing"], 10 / 16 - 0.5)
+    close(shares["composition"], 0)
+    # Nobody stays: firms that leave first leave nothing.
+    other = decompose.change({"a": 1.0}, {"b": 1.0, "c": 1.0}, decompose.hhi)
+    close(other["entering"], 1 / 3 - 1)
+    close(other["exiting"], 1 / 2 - 1 / 3)
+
+
+def test_accounting_by_hand() -> None:
+    """Shares .75 and .25, then .375, .125 and .5 of a newcomer."""
+    found = decompose.hhi_accounting({"a": 3.0, "b": 1.0}, {"a": 3.0, "b": 1.0, "c": 4.0})
+    assert found == pytest.approx({"continuing": 0, "entering": 0.25, "exiting": 0, "composition": 0.625 * (0.25 - 1)})
+    swapped = decompose.hhi_accounting({"a": 3.0, "b": 1.0}, {"a": 1.0, "b": 3.0, "c": 4.0})
+    close(math.fsum(swapped.values()), (1 + 9 + 16) / 64 - 10 / 16)
