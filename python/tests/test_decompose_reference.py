@@ -68,6 +68,7 @@ def test_gini(rows: list[tuple[float, str]]) -> None:
     found, expected = th.decompose.gini(xs, group), reference.gini_split(xs, group)
     for part in ("total", "between", "within", "overlap"):
         assert getattr(found, part) == pytest.approx(getattr(expected, part), rel=1e-9, abs=1e-12)
+    assert found.overlap is not None
     assert found.overlap >= -1e-12
     close(found.between + found.within + found.overlap, found.total)
 
@@ -82,7 +83,7 @@ def test_hhi(rows: list[tuple[float, str]]) -> None:
     close(found.total, total)
     close(found.between, between)
     table = found.groups.to_polars()
-    assert sorted(table["group"].to_list()) == sorted(parts)
+    assert sorted(table["group"].to_list()) == sorted(map(str, parts))
     for row in table.iter_rows(named=True):
         close(row["contribution"], parts[row["group"]])
     close(found.between * found.within, total)
@@ -131,7 +132,8 @@ NESTED = st.lists(st.tuples(POSITIVE, st.integers(0, 1), st.integers(0, 2), st.i
 @given(NESTED)
 def test_nested(rows: list[tuple[float, int, int, int]]) -> None:
     """Between the outermost groups, between the inner ones within them, within the innermost."""
-    xs, levels = [row[0] for row in rows], [[row[level] for row in rows] for level in (1, 2, 3)]
+    xs = [row[0] for row in rows]
+    levels: list[Any] = [[row[level] for row in rows] for level in (1, 2, 3)]
     for alpha in (0.0, 1.0, 2.0):
         found = th.decompose.ge(xs, levels, alpha=alpha)
         expected = reference.nested(xs, levels, alpha)
@@ -191,7 +193,9 @@ def test_infinite() -> None:
 def test_shapley(rows: list[tuple[float, int, int, int]]) -> None:
     """Every order of the axes."""
     xs = [row[0] for row in rows]
-    axes = {name: [row[at] for row in rows] for at, name in enumerate(("market", "product", "mode"), start=1)}
+    axes: dict[str, Any] = {
+        name: [row[at] for row in rows] for at, name in enumerate(("market", "product", "mode"), start=1)
+    }
     found = th.decompose.shapley(xs, axes=axes).to_polars()
     expected = reference.shapley(xs, axes)
     by_axis = dict(zip(found["axis"].to_list(), found["contribution"].to_list(), strict=True))

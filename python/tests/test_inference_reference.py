@@ -330,9 +330,11 @@ def test_seeds_and_order(method: Any) -> None:
 def test_order_of_labels() -> None:
     """Rows in another order, with their strata and clusters, are the same sample."""
     labels, order = np.repeat(np.arange(12), 10), np.random.default_rng(0).permutation(120)
-    for named in ("strata", "cluster"):
-        one = th.bootstrap(FIRMS, ["hhi", "theil"], replicates=200, **{named: labels}).to_dict()
-        other = th.bootstrap(FIRMS[order], ["hhi", "theil"], replicates=200, **{named: labels[order]}).to_dict()
+    for name in ("strata", "cluster"):
+        named: dict[str, Any] = {name: labels}
+        mixed: dict[str, Any] = {name: labels[order]}
+        one = th.bootstrap(FIRMS, ["hhi", "theil"], replicates=200, **named).to_dict()
+        other = th.bootstrap(FIRMS[order], ["hhi", "theil"], replicates=200, **mixed).to_dict()
         assert one == other
 
 
