@@ -222,7 +222,8 @@ def test_bounds_hold_the_truth(start: int) -> None:
         lower, units, value = (list(column) for column in zip(*rows, strict=True))
         whole, k = math.fsum(xs), min(10, len(xs))
         anchor = {k: reference.largest(k)(xs)}
-        for further in ({}, {"concentration": anchor}):
+        options: list[dict[str, Any]] = [{}, {"concentration": anchor}]
+        for further in options:
             found: Any = th.brackets(lower=lower, units=units, value=value, **further)
             for name, index in INDICES.items():
                 truth = index(xs)
