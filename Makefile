@@ -18,7 +18,7 @@ PEER_VENV := out/peer-venv
 ROWS ?= 20000000
 SAMPLE := out/korea.parquet
 
-.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench peers bench-peers bench-dynamics docs build clean
+.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench peers bench-peers bench-dynamics bench-inference docs build clean
 
 demo: build
 	@mkdir -p out
@@ -104,6 +104,10 @@ bench-peers: peers
 # Exporter dynamics beside polars, on the same file.
 bench-dynamics: peers
 	$(PEER_VENV)/bin/python benches/peers/dynamics.py --rows $(ROWS) $(PEERS)
+
+# Bootstrap and power laws beside NumPy and the package powerlaw, on data of their own making.
+bench-inference: peers
+	$(PEER_VENV)/bin/python benches/peers/inference.py $(PEERS)
 
 docs:
 	cargo doc $(CARGO_FLAGS) --no-deps

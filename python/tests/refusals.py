@@ -45,3 +45,16 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def refused_for(argument: str, call: Callable[..., object], *arguments: Any, **named: Any) -> th.TopheavyError:
+    """Return the exception of a call that names the argument at fault and tells nothing it should not."""
+    with pytest.raises(th.TopheavyError) as caught:
+        call(*arguments, **named)
+    error = caught.value
+    assert type(error) in set(BUILTIN) - {th.InternalError}
+    assert argument in str(error)
+    assert len(str(error).splitlines()) <= 2
+    for told in chain(error):
+        assert not TELLING.search(str(told) + repr(told) + repr(told.args)), told
+    return error
