@@ -51,6 +51,8 @@ pub enum Undefined {
     OneClass,
     /// All firms have the same value.
     AllEqual,
+    /// The tail is so heavy (α ≤ 1) that it has no mean.
+    InfiniteMean,
 }
 
 impl Undefined {
@@ -77,6 +79,7 @@ impl Undefined {
             Self::NeverReached => "some firms never get to the threshold",
             Self::OneClass => "there is only one class and the measure compares classes",
             Self::AllEqual => "all firms have the same value",
+            Self::InfiniteMean => "the tail exponent is at most 1, and such a tail has no mean",
         }
     }
 }
