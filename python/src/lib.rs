@@ -6,11 +6,13 @@ mod borrowed;
 mod data;
 mod errors;
 mod expressions;
+mod fit;
 mod functions;
 mod motion;
 mod options;
 mod panel;
 mod spelling;
+mod tail;
 mod work;
 
 use pyo3::prelude::*;
@@ -21,6 +23,8 @@ mod _topheavy {
     #[pymodule_export]
     use crate::data::embedded;
     #[pymodule_export]
+    use crate::fit::{FittedLaw, fitted};
+    #[pymodule_export]
     use crate::functions::{
         checked_call, column_name, define, diversification, draw, evaluate, krugman, latex_text, lorenz_curve, number,
         shown,
@@ -29,6 +33,8 @@ mod _topheavy {
     use crate::motion::{cohorts, growth, mobility, size_classes, survival, transitions};
     #[pymodule_export]
     use crate::panel::{Panel, checked};
+    #[pymodule_export]
+    use crate::tail::{FittedPowerLaw, hill, hill_path, power_law, rank_half};
     #[pymodule_export]
     use crate::work::panic_for_tests;
 
