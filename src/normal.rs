@@ -51,11 +51,8 @@ pub(crate) fn log_root_two_pi() -> f64 {
 /// Formula: (1 − Φ(t))/φ(t) = 1/(t + 1/(t + k)), so that λ(t) − t = 1/(t + k) for the hazard λ = φ/(1 − Φ).
 pub(crate) fn laplace(t: f64) -> f64 {
     // Steps beyond these do not change the last bit.
-    let steps = match t {
-        _ if t < 3.0 => 120,
-        _ if t < 5.0 => 60,
-        _ => 30,
-    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 12 and 132")]
+    let steps = (480.0 / (t * t)) as u32 + 12;
     (2..=steps).rev().fold(0.0, |below, step| f64::from(step) / (t + below))
 }
 
