@@ -4,10 +4,12 @@
 
 use serde_json::Value;
 use std::collections::BTreeSet;
+use topheavy::inference::fit::Fit;
+use topheavy::inference::tail::{PowerLawOptions, Tail};
 use topheavy::measure::{Measure, Values, diversification, evaluate, krugman, lorenz_curve, merger_delta};
 
 /// Cases that a test below checks.
-const COVERED: [&str; 17] = [
+const COVERED: [&str; 18] = [
     "ineq-vector",
     "us1968-grouped",
     "dagum-lorenz",
@@ -25,18 +27,12 @@ const COVERED: [&str; 17] = [
     "kr-brackets-2019",
     "kr-tec-shares",
     "farhauer-kroell-krugman",
+    "hill-1to10",
 ];
 
 /// Cases of capabilities that measure no single cell: decomposition, inference, disclosure control, policy, dynamics.
-const ELSEWHERE: [&str; 7] = [
-    "dineq-gini-decomp",
-    "hill-1to10",
-    "sdc-handbook-ex1",
-    "sdc-p-from-k",
-    "ssb-dominance",
-    "kr-export-star-500",
-    "kr-entry-exit",
-];
+const ELSEWHERE: [&str; 6] =
+    ["dineq-gini-decomp", "sdc-handbook-ex1", "sdc-p-from-k", "ssb-dominance", "kr-export-star-500", "kr-entry-exit"];
 
 struct Case(Value);
 
@@ -379,6 +375,18 @@ fn farhauer_and_kroell_krugman() {
         mean.iter_mut().zip(&jobs).for_each(|(mean, jobs)| *mean += jobs / total);
     }
     case.check(&["sweden"], index(&case.input(&["sweden"]), &mean));
+}
+
+#[test]
+fn pareto_closed_form() {
+    let case = Case::named("hill-1to10");
+    let x = case.input(&["x"]);
+    let xmin = Some(case.input(&["xmin"])[0]);
+    let options = PowerLawOptions { xmin, ..PowerLawOptions::default() };
+    case.check(&["alpha"], Tail::new(&x).unwrap().power_law(&options).unwrap().unwrap().alpha);
+    let (name, alpha) = Fit::pareto(&x, xmin).unwrap().unwrap().law.parameters()[0];
+    assert_eq!(name, "alpha");
+    case.check(&["alpha"], alpha);
 }
 
 #[test]

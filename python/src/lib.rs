@@ -8,11 +8,13 @@ mod brackets;
 mod data;
 mod errors;
 mod expressions;
+mod fit;
 mod functions;
 mod motion;
 mod options;
 mod panel;
 mod spelling;
+mod tail;
 mod work;
 
 use pyo3::prelude::*;
@@ -27,6 +29,8 @@ mod _topheavy {
     #[pymodule_export]
     use crate::data::embedded;
     #[pymodule_export]
+    use crate::fit::{FittedLaw, fitted};
+    #[pymodule_export]
     use crate::functions::{
         checked_call, column_name, define, diversification, draw, evaluate, krugman, latex_text, lorenz_curve, number,
         shown,
@@ -35,6 +39,8 @@ mod _topheavy {
     use crate::motion::{cohorts, growth, mobility, size_classes, survival, transitions};
     #[pymodule_export]
     use crate::panel::{Panel, checked};
+    #[pymodule_export]
+    use crate::tail::{FittedPowerLaw, hill, hill_path, power_law, rank_half};
     #[pymodule_export]
     use crate::work::panic_for_tests;
 

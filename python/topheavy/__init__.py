@@ -18,7 +18,7 @@ Examples
 0.3
 """
 
-from topheavy import _topheavy, data, errors, expr, namespace
+from topheavy import _topheavy, data, errors, expr, fit, namespace, tail
 from topheavy._build import warn_if_debug
 from topheavy._topheavy import __version__
 from topheavy.bootstrapping import analytic_interval, bootstrap, bootstrap_difference, jackknife
@@ -101,6 +101,7 @@ __all__ = [
     "esteban_ray",
     "evaluate",
     "expr",
+    "fit",
     "generalized_entropy",
     "gini",
     "hall_tideman",
@@ -123,6 +124,7 @@ __all__ = [
     "sample",
     "shannon",
     "stenbacka",
+    "tail",
     "theil",
     "threshold_share",
     "top_share",

@@ -16,6 +16,7 @@ mod motion;
 mod motion_growth;
 mod polarization;
 mod shares;
+mod tails;
 
 use crate::error::{Error, Result};
 use crate::measure::{Measure, measure_of_column};
@@ -96,10 +97,12 @@ impl Definition {
         ExporterCode::ALL.iter().map(|code| code.definition(Growth::default())).collect()
     }
 
-    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, then intervals.
+    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, intervals and tails.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        Self::catalogue().into_iter().chain(Self::exporter_dynamics()).chain(intervals::terms()).collect()
+        let exporters = Self::exporter_dynamics();
+        let inference = intervals::terms().into_iter().chain(tails::terms());
+        Self::catalogue().into_iter().chain(exporters).chain(inference).collect()
     }
 
     /// The definition of a name (`top_share`), a call (`top_share(0.01)`), a column (`top_1pct_share`), or a code or
@@ -116,6 +119,9 @@ impl Definition {
         }
         if let Some(measure) = measure_of_column(&name) {
             return Ok(measure.definition());
+        }
+        if let Some(term) = tails::terms().into_iter().find(|term| term.id == name) {
+            return Ok(term);
         }
         if !ExporterCode::named(&name).is_empty() {
             return name.parse().map(|code: ExporterCode| code.definition(Growth::default()));

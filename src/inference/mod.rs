@@ -28,3 +28,5 @@ pub use warning::Warning;
 
 #[cfg(test)]
 mod tests;
+pub mod fit;
+pub mod tail;

@@ -59,6 +59,8 @@ pub enum Undefined {
     UnknownUnits,
     /// A table of classes does not tell enough for a point estimate.
     NoShape,
+    /// The tail is so heavy (α ≤ 1) that it has no mean.
+    InfiniteMean,
 }
 
 impl Undefined {
@@ -93,6 +95,7 @@ impl Undefined {
             Self::NoShape => {
                 "a point estimate needs units, value and limits of every class, and a lower limit above 0 of the open one"
             }
+            Self::InfiniteMean => "the tail exponent is at most 1, and such a tail has no mean",
         }
     }
 }
