@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod concentration;
+pub(crate) mod decomposition;
 mod diversification;
 mod exporter_code;
 mod exporter_dynamics;
@@ -95,10 +96,11 @@ impl Definition {
         ExporterCode::ALL.iter().map(|code| code.definition(Growth::default())).collect()
     }
 
-    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics.
+    /// Everything that [`Definition::find`] finds by its id: the catalogue, exporter dynamics, decompositions.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        Self::catalogue().into_iter().chain(Self::exporter_dynamics()).collect()
+        let others = decomposition::terms();
+        Self::catalogue().into_iter().chain(Self::exporter_dynamics()).chain(others).collect()
     }
 
     /// The definition of a name (`top_share`), a call (`top_share(0.01)`), a column (`top_1pct_share`), or a code or
@@ -109,6 +111,9 @@ impl Definition {
         let name = name.trim().to_lowercase();
         if let Some(entry) = entries().find(|entry| entry.id() == name || entry.example == name) {
             return Ok(Self::of_example(entry));
+        }
+        if let Some(term) = decomposition::terms().into_iter().find(|term| term.id == name || term.measure == name) {
+            return Ok(term);
         }
         if let Some(class) = size_class(&name) {
             return Ok(Self::of_size_class(class, &format!("share_size_{class}")));

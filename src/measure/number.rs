@@ -51,6 +51,10 @@ pub enum Undefined {
     OneClass,
     /// All firms have the same value.
     AllEqual,
+    /// It is a part of something infinite.
+    Infinite,
+    /// It is a share of a total that is zero.
+    NothingToSplit,
 }
 
 impl Undefined {
@@ -77,6 +81,10 @@ impl Undefined {
             Self::NeverReached => "some firms never get to the threshold",
             Self::OneClass => "there is only one class and the measure compares classes",
             Self::AllEqual => "all firms have the same value",
+            Self::Infinite => {
+                "the measure is infinite, because a unit's value is zero, and has no parts that add up to it"
+            }
+            Self::NothingToSplit => "what is split is zero, so its parts are no shares of it",
         }
     }
 }

@@ -127,7 +127,7 @@ impl Block {
 }
 
 /// Every reason, by the number that stands for it.
-const REASONS: [Undefined; 19] = [
+const REASONS: [Undefined; 21] = [
     Undefined::NoValue,
     Undefined::NoMedian,
     Undefined::EmptyBottom,
@@ -147,6 +147,8 @@ const REASONS: [Undefined; 19] = [
     Undefined::NeverReached,
     Undefined::OneClass,
     Undefined::AllEqual,
+    Undefined::Infinite,
+    Undefined::NothingToSplit,
 ];
 
 /// A number as a double; why there is none is told by which not-a-number it is.
