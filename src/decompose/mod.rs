@@ -21,6 +21,8 @@ mod gini;
 mod groups;
 mod herfindahl;
 mod margins;
+#[cfg(feature = "panel")]
+mod of_panel;
 mod pieces;
 mod shapley;
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub enum Undefined {
     OneClass,
     /// All firms have the same value.
     AllEqual,
-    /// It is a part of something infinite.
+    /// It is a part of something infinite, or a difference from it.
     Infinite,
     /// It is a share of a total that is zero.
     NothingToSplit,
@@ -82,7 +82,7 @@ impl Undefined {
             Self::OneClass => "there is only one class and the measure compares classes",
             Self::AllEqual => "all firms have the same value",
             Self::Infinite => {
-                "the measure is infinite, because a unit's value is zero, and has no parts that add up to it"
+                "the measure is infinite, because a unit's value is zero: it has no parts and no differences"
             }
             Self::NothingToSplit => "what is split is zero, so its parts are no shares of it",
         }
