@@ -4,6 +4,7 @@
 mod arrays;
 mod borrowed;
 mod data;
+mod decompose;
 mod errors;
 mod expressions;
 mod functions;
@@ -20,6 +21,8 @@ use pyo3::prelude::*;
 mod _topheavy {
     #[pymodule_export]
     use crate::data::embedded;
+    #[pymodule_export]
+    use crate::decompose::{decomposed, export_margins, shapley, split_change};
     #[pymodule_export]
     use crate::functions::{
         checked_call, column_name, define, diversification, draw, evaluate, krugman, latex_text, lorenz_curve, number,

@@ -6,6 +6,7 @@ to every number.
 - Functions on arrays: ``th.hhi``, ``th.gini``, ``th.top_share``, …; many at once: ``th.evaluate``.
 - A panel of flows: `Panel`, `read`, `sample`, with ``measure``, ``report``, ``check`` and ``lorenz``.
 - Expressions inside your own polars: `topheavy.expr`, or ``pl.col("usd").topheavy.hhi()``.
+- What a measure is made of: `topheavy.decompose`; what it would be without a part: ``Panel.without``.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
 - Exceptions: `topheavy.errors`, all under `TopheavyError`.
 
@@ -16,7 +17,7 @@ Examples
 0.3
 """
 
-from topheavy import _topheavy, data, errors, expr, namespace
+from topheavy import _topheavy, data, decompose, errors, expr, namespace
 from topheavy._build import warn_if_debug
 from topheavy._topheavy import __version__
 from topheavy.comparison import diversification, krugman
@@ -81,6 +82,7 @@ __all__ = [
     "check",
     "concentration_ratio",
     "data",
+    "decompose",
     "define",
     "definitions",
     "der",

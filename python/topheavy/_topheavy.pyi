@@ -1,7 +1,7 @@
 """The compiled part of topheavy. Private: use the package."""
 
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import polars as pl
 
@@ -13,11 +13,13 @@ __all__ = [
     "checked_call",
     "cohorts",
     "column_name",
+    "decomposed",
     "define",
     "diversification",
     "draw",
     "embedded",
     "evaluate",
+    "export_margins",
     "growth",
     "krugman",
     "latex_text",
@@ -25,8 +27,10 @@ __all__ = [
     "mobility",
     "number",
     "panic_for_tests",
+    "shapley",
     "shown",
     "size_classes",
+    "split_change",
     "survival",
     "transitions",
 ]
@@ -68,6 +72,9 @@ class Panel:
     def measure(
         self, across: str, levels: list[list[str]], measures: str, /
     ) -> list[tuple[pl.DataFrame, pl.DataFrame, str]]: ...
+    def without(
+        self, grouping: tuple[str, list[str]], measures: str, what: list[tuple[str, list[str]]], k: int | None, /
+    ) -> tuple[pl.DataFrame, pl.DataFrame, str]: ...
     def dynamics(
         self, levels: list[list[str]], hs: str | None, codes: str, growth: str, /
     ) -> list[tuple[pl.DataFrame, pl.DataFrame, str]]: ...
@@ -98,3 +105,16 @@ def mobility(
     panel: Panel, by: list[str], hs: str | None, breaks: list[float], threshold: float, /
 ) -> tuple[pl.DataFrame, pl.DataFrame, str]: ...
 def growth(panel: Panel, by: list[str], hs: str | None, /) -> tuple[pl.DataFrame, pl.DataFrame, str]: ...
+
+_Columns: TypeAlias = tuple[list[tuple[str, pl.Series]], list[tuple[int, str, str]]]
+
+def decomposed(
+    call: str, x: object, weights: object | None, groups: list[pl.Series], /
+) -> tuple[list[Any], _Columns, _Columns, str]: ...
+def shapley(
+    x: object, weights: object | None, names: list[str], axes: list[pl.Series], measure: str, /
+) -> tuple[_Columns, str]: ...
+def export_margins(x: object, lines: int | None, /) -> tuple[list[Any], list[int], str]: ...
+def split_change(
+    vectors: tuple[object, object], firms: tuple[pl.Series, pl.Series], measure: str, method: str, /
+) -> tuple[_Columns, list[str], str]: ...

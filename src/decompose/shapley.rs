@@ -75,6 +75,9 @@ pub struct Shapley {
     /// What is left: flows of one cell differ.
     #[serde(serialize_with = "or_null")]
     pub within: Number,
+    /// within / total.
+    #[serde(serialize_with = "or_null")]
+    pub within_share: Number,
     /// How many cells the axes make when crossed.
     pub cells: u64,
     /// One for each axis, in the order given.
@@ -165,6 +168,7 @@ pub fn shapley(values: &Values<'_>, axes: &[Axis], measure: Additive) -> Result<
         total,
         between: crossed,
         within,
+        within_share: within.and_then(|part| share(part, total?)),
         cells: cells.len() as u64,
         axes: axes.iter().enumerate().map(of_axis).collect(),
     })
