@@ -45,7 +45,7 @@ pub fn hhi_change<L: Ord>(before: (&[L], &Values<'_>), after: (&[L], &Values<'_>
         let among = [0, 1].map(|period: usize| squares(&firms.continuing[period], held[period]));
         Ok(match part {
             Move::Entering => squares(&firms.entering, totals[1]),
-            Move::Exiting => -squares(&firms.exiting, totals[0]),
+            Move::Exiting => 0.0 - squares(&firms.exiting, totals[0]),
             Move::Continuing if apart => 0.5 * (weights[0] + weights[1]) * (among[1] - among[0]),
             Move::Continuing => squares(&firms.continuing[1], totals[1]) - squares(&firms.continuing[0], totals[0]),
             Move::Composition if apart => 0.5 * (among[0] + among[1]) * (weights[1] - weights[0]),
