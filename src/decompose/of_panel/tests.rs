@@ -1,5 +1,5 @@
 //! Counterfactuals of a small panel.
-#![expect(clippy::unwrap_used, clippy::float_cmp, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::measure::Undefined;
 use crate::panel::{Asked, Axis, LeaveOut, Measured, Panel, Question, ReadOptions, Silent, Wanted};
