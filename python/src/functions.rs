@@ -39,7 +39,7 @@ impl Cell {
     }
 
     /// Does something with the values, without the interpreter's lock.
-    fn run<T: Send + 'static>(
+    pub(crate) fn run<T: Send + 'static>(
         self,
         py: Python<'_>,
         work: impl FnOnce(&Values<'_>) -> Answer<T> + Send + 'static,
@@ -118,14 +118,19 @@ pub(crate) const OTHER: &str = "other values";
 
 /// The crate names vectors by its own parameters; here the second one is always called the same.
 pub(crate) fn of_other(error: topheavy::Error) -> topheavy::Error {
-    let named = |place: &Place| Place { column: Some(OTHER.to_owned()), ..place.clone() };
+    of_vector(error, OTHER)
+}
+
+/// An error of the values of a vector that has this name here.
+pub(crate) fn of_vector(error: topheavy::Error, name: &str) -> topheavy::Error {
+    let named = |place: &Place| Place { column: Some(name.to_owned()), ..place.clone() };
     match error.kind() {
         ErrorKind::Value { place, problem, count } => {
             ErrorKind::Value { place: named(place), problem: *problem, count: *count }.into()
         }
         ErrorKind::Data { place, problem } => topheavy::Error::data(named(place), problem),
         ErrorKind::Length { expected, found, .. } => {
-            ErrorKind::Length { name: OTHER.to_owned(), expected: *expected, found: *found }.into()
+            ErrorKind::Length { name: name.to_owned(), expected: *expected, found: *found }.into()
         }
         _ => error,
     }

@@ -6,6 +6,7 @@ mod bootstrap;
 mod borrowed;
 mod brackets;
 mod data;
+mod decompose;
 mod errors;
 mod expressions;
 mod fit;
@@ -28,6 +29,8 @@ mod _topheavy {
     use crate::brackets::{Brackets, hhi_bounds};
     #[pymodule_export]
     use crate::data::embedded;
+    #[pymodule_export]
+    use crate::decompose::{decomposed, export_margins, shapley, split_change};
     #[pymodule_export]
     use crate::fit::{FittedLaw, fitted};
     #[pymodule_export]

@@ -8,9 +8,10 @@ use pyo3_polars::PyDataFrame;
 use serde_json::Value;
 use topheavy::definition::{Definition, ExporterCode};
 use topheavy::dynamics::DynamicsQuestion;
+use topheavy::measure::Rank;
 use topheavy::panel::{
-    Asked, Coverage, DataFrame, InputSummary, Measured, Progress, Question, ReadOptions, Source, Wanted, check,
-    curves_frame, measured_frame, undefined_frame,
+    Asked, Coverage, DataFrame, InputSummary, LeaveOut, Measured, Progress, Question, ReadOptions, Source, Wanted,
+    check, curves_frame, measured_frame, undefined_frame,
 };
 use topheavy::report::{Block, Report, ReportOptions, check_blocks, input_lines};
 use topheavy::sample::Korea;
@@ -120,6 +121,29 @@ impl Panel {
         self.work(py, move |panel, stop| {
             let answers = panel.levels(&questions, stop)?;
             answers.into_iter().map(|answer| level_of(answer, panel.input())).collect()
+        })
+    }
+
+    /// One row a cell: every measure with and without some flows, or without the k largest units where `k` is given.
+    #[pyo3(signature = (grouping, measures, what, k, /))]
+    fn without(
+        &self,
+        py: Python<'_>,
+        grouping: (String, Vec<String>),
+        measures: &str,
+        what: Vec<(String, Vec<String>)>,
+        k: Option<u64>,
+    ) -> Answer<Level> {
+        let (across, by) = grouping;
+        let question = Question { across: across.parse()?, by, measures: asked(measures)? };
+        let what: Vec<LeaveOut> = what.into_iter().map(|(column, labels)| LeaveOut { column, labels }).collect();
+        let k = k.map(Rank::new).transpose()?;
+        self.work(py, move |panel, stop| {
+            let answer = match k {
+                Some(k) => panel.without_top(&question, k, stop)?,
+                None => panel.without(&question, &what, stop)?,
+            };
+            level_of(answer, panel.input())
         })
     }
 

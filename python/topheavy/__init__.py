@@ -8,6 +8,7 @@ to every number.
 - Expressions inside your own polars: `topheavy.expr`, or ``pl.col("usd").topheavy.hhi()``.
 - How sure: `bootstrap`, `bootstrap_difference`, `jackknife`, `analytic_interval`.
 - Tables of published classes: `brackets`, `hhi_bounds`.
+- What a measure is made of: `topheavy.decompose`; what it would be without a part: ``Panel.without``.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
 - Exceptions: `topheavy.errors`, all under `TopheavyError`.
 
@@ -18,7 +19,7 @@ Examples
 0.3
 """
 
-from topheavy import _topheavy, data, errors, expr, fit, namespace, tail
+from topheavy import _topheavy, data, decompose, errors, expr, fit, namespace, tail
 from topheavy._build import warn_if_debug
 from topheavy._topheavy import __version__
 from topheavy.bootstrapping import analytic_interval, bootstrap, bootstrap_difference, jackknife
@@ -91,6 +92,7 @@ __all__ = [
     "check",
     "concentration_ratio",
     "data",
+    "decompose",
     "define",
     "definitions",
     "der",

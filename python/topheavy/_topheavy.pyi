@@ -1,7 +1,7 @@
 """The compiled part of topheavy. Private: use the package."""
 
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import polars as pl
 
@@ -19,6 +19,7 @@ __all__ = [
     "checked_call",
     "cohorts",
     "column_name",
+    "decomposed",
     "define",
     "diversification",
     "draw",
@@ -26,6 +27,7 @@ __all__ = [
     "error_bars",
     "evaluate",
     "fitted",
+    "export_margins",
     "growth",
     "hhi_bounds",
     "hill",
@@ -38,8 +40,10 @@ __all__ = [
     "panic_for_tests",
     "power_law",
     "rank_half",
+    "shapley",
     "shown",
     "size_classes",
+    "split_change",
     "survival",
     "transitions",
 ]
@@ -102,6 +106,9 @@ class Panel:
     def measure(
         self, across: str, levels: list[list[str]], measures: str, /
     ) -> list[tuple[pl.DataFrame, pl.DataFrame, str]]: ...
+    def without(
+        self, grouping: tuple[str, list[str]], measures: str, what: list[tuple[str, list[str]]], k: int | None, /
+    ) -> tuple[pl.DataFrame, pl.DataFrame, str]: ...
     def dynamics(
         self, levels: list[list[str]], hs: str | None, codes: str, growth: str, /
     ) -> list[tuple[pl.DataFrame, pl.DataFrame, str]]: ...
@@ -197,3 +204,15 @@ class FittedLaw:
     def quantile(self, p: float, /) -> float: ...
     def cdf(self, x: float, /) -> float: ...
     def draw(self, n: int, seed: int, /) -> pl.Series: ...
+_Columns: TypeAlias = tuple[list[tuple[str, pl.Series]], list[tuple[int, str, str]]]
+
+def decomposed(
+    call: str, x: object, weights: object | None, groups: list[pl.Series], /
+) -> tuple[list[Any], _Columns, _Columns, str]: ...
+def shapley(
+    x: object, weights: object | None, names: list[str], axes: list[pl.Series], measure: str, /
+) -> tuple[_Columns, str]: ...
+def export_margins(x: object, lines: int | None, /) -> tuple[list[Any], list[int], str]: ...
+def split_change(
+    vectors: tuple[object, object], firms: tuple[pl.Series, pl.Series], measure: str, method: str, /
+) -> tuple[_Columns, list[str], str]: ...

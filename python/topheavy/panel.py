@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, overload
 from topheavy import _topheavy
 from topheavy._arguments import as_levels, as_names, as_paths, as_text, as_whole
 from topheavy._calls import measures_text
+from topheavy.counterfactual import MEASURES, Counterfactual
 from topheavy.errors import ArgumentError, MissingColumnError
 from topheavy.frames import columns_of
 from topheavy.motion import Motion
@@ -33,12 +34,9 @@ Paths: TypeAlias = "str | os.PathLike[str] | Sequence[str | os.PathLike[str]]"
 ROLES = ("firm", "period", "market", "product", "size_class", "reporter")
 """Roles that may be a grouping."""
 
-MEASURES = "n,total,hhi,effective_number,top_share(0.01),cr(10),gini,theil"
-"""What `Panel.measure` measures unless told otherwise."""
-
 
 @with_options
-class Panel(Motion):
+class Panel(Motion, Counterfactual):
     """Flows of firms, markets and products over periods, checked once, then measured as often as you like.
 
     One row is a flow. Flows are summed to units (firms, markets or products) before anything is measured: two

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod concentration;
+pub(crate) mod decomposition;
 mod diversification;
 mod exporter_code;
 mod exporter_dynamics;
@@ -97,12 +98,11 @@ impl Definition {
         ExporterCode::ALL.iter().map(|code| code.definition(Growth::default())).collect()
     }
 
-    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, intervals and tails.
+    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, intervals, tails and
+    /// decompositions.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let exporters = Self::exporter_dynamics();
-        let inference = intervals::terms().into_iter().chain(tails::terms());
-        Self::catalogue().into_iter().chain(exporters).chain(inference).collect()
+        Self::catalogue().into_iter().chain(Self::exporter_dynamics()).chain(terms()).collect()
     }
 
     /// The definition of a name (`top_share`), a call (`top_share(0.01)`), a column (`top_1pct_share`), or a code or
@@ -120,14 +120,11 @@ impl Definition {
         if let Some(measure) = measure_of_column(&name) {
             return Ok(measure.definition());
         }
-        if let Some(term) = tails::terms().into_iter().find(|term| term.id == name) {
+        if let Some(term) = terms().find(|term| term.id == name || term.measure == name) {
             return Ok(term);
         }
         if !ExporterCode::named(&name).is_empty() {
             return name.parse().map(|code: ExporterCode| code.definition(Growth::default()));
-        }
-        if let Some(term) = intervals::terms().into_iter().find(|term| term.id == name) {
-            return Ok(term);
         }
         if name.contains('(') {
             name.parse::<Measure>().map(|measure| measure.definition())
@@ -187,6 +184,11 @@ impl Measure {
     pub fn definition(&self) -> Definition {
         entry_of(self).definition(self.to_string(), self.column(), &self.parameter_values())
     }
+}
+
+/// What is no measure of one cell and no code: intervals, tails, decompositions.
+fn terms() -> impl Iterator<Item = Definition> {
+    [intervals::terms(), tails::terms(), decomposition::terms()].into_iter().flatten()
 }
 
 /// How every measure is called, in the order of the catalogue.

@@ -26,7 +26,7 @@ pub use jackknife::{ErrorBar, analytic, jackknife};
 pub use method::Method;
 pub use warning::Warning;
 
-#[cfg(test)]
-mod tests;
 pub mod fit;
 pub mod tail;
+#[cfg(test)]
+mod tests;

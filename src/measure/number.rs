@@ -51,7 +51,7 @@ pub enum Undefined {
     OneClass,
     /// All firms have the same value.
     AllEqual,
-    /// The measure is infinite, so it has no interval.
+    /// It is an interval, a part or a difference of something infinite.
     Infinite,
     /// The measure is undefined or infinite in too many of the resamples.
     FewReplicates,
@@ -61,6 +61,8 @@ pub enum Undefined {
     NoShape,
     /// The tail is so heavy (α ≤ 1) that it has no mean.
     InfiniteMean,
+    /// It is a share of a total that is zero.
+    NothingToSplit,
 }
 
 impl Undefined {
@@ -87,7 +89,6 @@ impl Undefined {
             Self::NeverReached => "some firms never get to the threshold",
             Self::OneClass => "there is only one class and the measure compares classes",
             Self::AllEqual => "all firms have the same value",
-            Self::Infinite => "the measure is infinite, so it has no interval",
             Self::FewReplicates => "the measure is undefined or infinite in too many of the resamples",
             Self::UnknownUnits => {
                 "it depends on how many firms there are and what they have, which the table does not tell"
@@ -96,6 +97,10 @@ impl Undefined {
                 "a point estimate needs units, value and limits of every class, and a lower limit above 0 of the open one"
             }
             Self::InfiniteMean => "the tail exponent is at most 1, and such a tail has no mean",
+            Self::Infinite => {
+                "the measure is infinite, because a unit's value is zero: it has no interval, no parts and no differences"
+            }
+            Self::NothingToSplit => "what is split is zero, so its parts are no shares of it",
         }
     }
 }

@@ -128,7 +128,7 @@ impl Block {
 }
 
 /// Every reason, by the number that stands for it.
-const REASONS: [Undefined; 21] = [
+const REASONS: [Undefined; 25] = [
     Undefined::NoValue,
     Undefined::NoMedian,
     Undefined::EmptyBottom,
@@ -150,6 +150,10 @@ const REASONS: [Undefined; 21] = [
     Undefined::AllEqual,
     Undefined::Infinite,
     Undefined::FewReplicates,
+    Undefined::UnknownUnits,
+    Undefined::NoShape,
+    Undefined::InfiniteMean,
+    Undefined::NothingToSplit,
 ];
 
 /// A number as a double; why there is none is told by which not-a-number it is.
