@@ -23,13 +23,18 @@ def pareto(n: int, alpha: float, seed: int) -> Any:
     return (1 - np.random.default_rng(seed).random(n)) ** (-1 / alpha)
 
 
+def log_ratio(a: float, b: float) -> float:
+    """Return ln(a/b) for a of at least b, without loss where they are nearly equal."""
+    return math.log1p((a - b) / b)
+
+
 def plain_power_law(values: list[float], both_sides: bool) -> tuple[float, float, float]:
     """Return alpha, xmin and distance from every candidate."""
     best = (math.nan, math.nan, math.inf)
     for xmin in sorted({x for x in values if x > 0})[:-1]:
         tail = np.sort([x for x in values if x >= xmin])
-        alpha = len(tail) / math.fsum(math.log(x / xmin) for x in tail)
-        law = (tail / xmin) ** -alpha
+        alpha = len(tail) / math.fsum(log_ratio(x, xmin) for x in tail)
+        law = np.array([math.exp(-alpha * log_ratio(x, xmin)) for x in tail])
         at_least = np.array([np.sum(tail >= x) for x in tail]) / len(tail)
         above = np.array([np.sum(tail > x) for x in tail]) / len(tail)
         distance = np.max(np.abs(law - at_least))
@@ -45,7 +50,7 @@ def test_hill_is_its_formula(values: list[float], data: st.DataObject) -> None:
     """Mean of the logarithms over the (k+1)-th largest value; zeros change nothing."""
     k = data.draw(st.integers(1, len(values) - 1))
     ranked = sorted(values, reverse=True)
-    excess = math.fsum(math.log(x / ranked[k]) for x in ranked[:k])
+    excess = math.fsum(log_ratio(x, ranked[k]) for x in ranked[:k])
     if ranked[0] == ranked[k]:
         refused(th.UndefinedMeasureError, th.tail.hill, values, k)
         return
