@@ -41,19 +41,37 @@ fn long_run(counts: &[Vec<u64>]) -> Option<Square> {
     power.iter().flatten().all(|entry| entry.is_finite()).then_some(power)
 }
 
-/// I + Q + Q² + … by doubling.
-fn all_steps(mut q: Square) -> Square {
-    let n = q.len();
-    let mut sum = square(n, identity);
-    for _ in 0..60 {
-        sum = product(&sum, &square(n, |i, j| identity(i, j) + q[i][j]));
-        q = product(&q, &q);
-    }
-    sum
+/// The determinant of whole numbers, by its definition.
+fn determinant(a: &[Vec<i128>]) -> i128 {
+    let Some(first) = a.first() else { return 1 };
+    let minor = |left: usize| -> Vec<Vec<i128>> {
+        a[1..].iter().map(|row| [&row[..left], &row[left + 1..]].concat()).collect()
+    };
+    let term = |(at, entry): (usize, &i128)| if at % 2 == 0 { *entry } else { -entry } * determinant(&minor(at));
+    first.iter().enumerate().map(term).sum()
 }
 
-fn times(a: &Square, x: &[f64]) -> Vec<f64> {
-    a.iter().map(|row| row.iter().zip(x).map(|(a, x)| a * x).sum()).collect()
+/// Numerators of the solution of whole-number equations, by Cramer's rule; the determinant is their denominator.
+fn numerators(a: &[Vec<i128>], right: &[i128]) -> Vec<i128> {
+    let replaced = |column: usize| -> Vec<Vec<i128>> {
+        let row = |(row, right): (&Vec<i128>, &i128)| {
+            row.iter().enumerate().map(|(j, entry)| if j == column { *right } else { *entry }).collect()
+        };
+        a.iter().zip(right).map(row).collect()
+    };
+    (0..a.len()).map(|column| determinant(&replaced(column))).collect()
+}
+
+/// Where a firm can come to without getting to class `below`, the class it begins in first.
+fn ways(counts: &[Vec<u64>], from: usize, below: usize) -> Vec<usize> {
+    let mut met = vec![from];
+    let mut at = 0;
+    while at < met.len() {
+        let next: Vec<usize> = (0..below).filter(|j| counts[met[at]][*j] > 0 && !met.contains(j)).collect();
+        met.extend(next);
+        at += 1;
+    }
+    met
 }
 
 fn counted(least: usize) -> impl Strategy<Value = Vec<Vec<u64>>> {
@@ -135,33 +153,41 @@ proptest! {
     }
 
     #[test]
-    fn passages_are_sums_over_all_paths(counts in counted(2), at: prop::sample::Index) {
+    fn passages_are_those_of_exact_fractions(counts in counted(2), at: prop::sample::Index) {
         let n = counts.len() - 1;
         let below = 1 + at.index(n - 1);
         let passage = transitions(&counts).passage(below as f64).unwrap();
         let from = below - 1;
         prop_assert_eq!(passage.firms, counts[from].iter().sum::<u64>());
         prop_assume!(counts.iter().all(|row| row[..n].iter().sum::<u64>() > 0));
-        let staying = |i: usize, j: usize| counts[i][j] as f64 / counts[i][..n].iter().sum::<u64>() as f64;
-        let leaving = |i: usize, j: usize| counts[i][j] as f64 / counts[i].iter().sum::<u64>() as f64;
-        let years = times(&all_steps(square(below, staying)), &vec![1.0; below]);
+        // Exact: rows of counts as equations of whole numbers, among the classes that a firm can come to on its way.
+        let ways = ways(&counts, from, below);
+        let sums = |to: usize| -> Vec<i128> { ways.iter().map(|i| counts[*i][..to].iter().sum::<u64>().into()).collect() };
+        let equations = |sums: &[i128]| -> Vec<Vec<i128>> {
+            let row = |(i, sum): (&usize, &i128)| {
+                ways.iter().map(|j| if i == j { *sum } else { 0 } - i128::from(counts[*i][*j])).collect()
+            };
+            ways.iter().zip(sums).map(row).collect()
+        };
+        let near = |found: f64, [part, whole]: [i128; 2]| (found * whole as f64 / part as f64 - 1.0).abs() < 1e-12;
+        let staying = equations(&sums(n));
+        let whole = determinant(&staying);
         match passage.years_staying {
-            Ok(found) => prop_assert!((found - years[from]).abs() < 1e-9 * found, "{found} {}", years[from]),
-            Err(reason) => {
-                prop_assert_eq!(reason, Undefined::NeverReached);
-                prop_assert!(years[from].is_nan() || years[from] > 1e12);
-            }
+            Ok(years) => prop_assert!(near(years, [numerators(&staying, &sums(n))[0], whole]), "{years}"),
+            // A set of classes that nobody leaves upwards.
+            Err(reason) => prop_assert!(reason == Undefined::NeverReached && whole == 0),
         }
-        let reach: Vec<f64> = (0..below).map(|i| (below..n).map(|j| leaving(i, j)).sum()).collect();
-        let steps = all_steps(square(below, leaving));
-        let chance = times(&steps, &reach);
-        // A set of classes that nobody leaves makes the sum over paths infinite.
-        if steps.iter().flatten().all(|steps| *steps < 1e12) {
+        let leaving = equations(&sums(n + 1));
+        let whole = determinant(&leaving);
+        if whole != 0 {
+            let reach: Vec<i128> = ways.iter().map(|i| counts[*i][below..n].iter().sum::<u64>().into()).collect();
+            let chances = numerators(&leaving, &reach);
             let found = passage.probability.unwrap();
-            prop_assert!((found - chance[from]).abs() < 1e-9);
+            prop_assert!(found == 0.0 && chances[0] == 0 || near(found, [chances[0], whole]), "{found}");
+            let weighted: Vec<i128> = sums(n + 1).iter().zip(&chances).map(|(sum, chance)| sum * chance).collect();
             match passage.years_reaching {
-                Ok(years) => prop_assert!((years - times(&steps, &chance)[from] / chance[from]).abs() < 1e-9 * years),
-                Err(reason) => prop_assert!(reason == Undefined::NeverReached && found == 0.0),
+                Ok(years) => prop_assert!(near(years, [numerators(&leaving, &weighted)[0], whole * chances[0]]), "{years}"),
+                Err(reason) => prop_assert!(reason == Undefined::NeverReached && chances[0] == 0),
             }
         }
     }
