@@ -30,7 +30,7 @@ pub(crate) struct Resampling {
 }
 
 impl Resampling {
-    fn of(&self, measures: &[Measure]) -> Answer<Bootstrap> {
+    pub(crate) fn of(&self, measures: &[Measure]) -> Answer<Bootstrap> {
         let method: Method = self.method.parse()?;
         let bootstrap = Bootstrap::new(measures).replicates(self.replicates)?.level(self.level)?.method(method);
         let bootstrap = bootstrap.seed(self.seed);

@@ -16,6 +16,7 @@ use topheavy::panel::{
 use topheavy::report::{Block, Report, ReportOptions, check_blocks, input_lines};
 use topheavy::sample::Korea;
 
+use crate::bootstrap::Resampling;
 use crate::errors::{Answer, Problem};
 use crate::options::{named, options_of};
 use crate::spelling::spelled;
@@ -112,14 +113,29 @@ impl Panel {
         Ok(Self(Arc::new(panel)))
     }
 
-    /// For each grouping: one row a cell; why numbers are missing; definitions, notes and input.
-    #[pyo3(signature = (across, levels, measures, /))]
-    fn measure(&self, py: Python<'_>, across: &str, levels: Vec<Vec<String>>, measures: &str) -> Answer<Vec<Level>> {
+    /// For each grouping: one row a cell, with intervals where `resampling` is given; why numbers are missing; definitions,
+    /// notes and input.
+    #[pyo3(signature = (across, levels, measures, resampling, /))]
+    fn measure(
+        &self,
+        py: Python<'_>,
+        across: &str,
+        levels: Vec<Vec<String>>,
+        measures: &str,
+        resampling: Option<Resampling>,
+    ) -> Answer<Vec<Level>> {
         let (across, measures) = (across.parse()?, asked(measures)?);
         let level = |by| Question { across, by, measures: measures.clone() };
         let questions: Vec<Question> = levels.into_iter().map(level).collect();
+        let bootstrap = resampling.map(|resampling| resampling.of(&[])).transpose()?;
         self.work(py, move |panel, stop| {
-            let answers = panel.levels(&questions, stop)?;
+            let answers = match &bootstrap {
+                None => panel.levels(&questions, stop)?,
+                Some(bootstrap) => {
+                    let one = |question| panel.measure_with_intervals(question, bootstrap.clone(), stop);
+                    questions.iter().map(one).collect::<topheavy::Result<_>>()?
+                }
+            };
             answers.into_iter().map(|answer| level_of(answer, panel.input())).collect()
         })
     }

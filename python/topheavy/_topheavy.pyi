@@ -26,8 +26,8 @@ __all__ = [
     "embedded",
     "error_bars",
     "evaluate",
-    "fitted",
     "export_margins",
+    "fitted",
     "growth",
     "hhi_bounds",
     "hill",
@@ -104,7 +104,7 @@ class Panel:
     @staticmethod
     def sample_korea(firms: int | None, years: tuple[int, int] | None, seed: int, /) -> Panel: ...
     def measure(
-        self, across: str, levels: list[list[str]], measures: str, /
+        self, across: str, levels: list[list[str]], measures: str, resampling: dict[str, Any] | None, /
     ) -> list[tuple[pl.DataFrame, pl.DataFrame, str]]: ...
     def without(
         self, grouping: tuple[str, list[str]], measures: str, what: list[tuple[str, list[str]]], k: int | None, /
@@ -204,6 +204,7 @@ class FittedLaw:
     def quantile(self, p: float, /) -> float: ...
     def cdf(self, x: float, /) -> float: ...
     def draw(self, n: int, seed: int, /) -> pl.Series: ...
+
 _Columns: TypeAlias = tuple[list[tuple[str, pl.Series]], list[tuple[int, str, str]]]
 
 def decomposed(

@@ -108,7 +108,7 @@ def bootstrap(
     >>> table["warning"].to_list()
     ['only 8 units are drawn; intervals may be too short']
     """
-    given = _resampling(replicates, level, method, seed, subsample)
+    given = resampling(replicates, level, method, seed, subsample)
     within, whole = _labels(x, strata, "strata"), _labels(x, cluster, "cluster")
     found = _topheavy.bootstrap(x, weights, measures_text(measures), within, whole, given)
     return _table(found, ["estimate", "standard_error", "bias", "low", "high"])
@@ -176,7 +176,7 @@ def bootstrap_difference(
     >>> th.bootstrap_difference(before, after, ["gini"], firms=firms)["p_value"].to_list()
     [1.0]
     """
-    given = _resampling(replicates, level, method, seed, None)
+    given = resampling(replicates, level, method, seed, None)
     found = _topheavy.bootstrap_difference(x0, x1, measures_text(measures), _pair(x0, x1, firms), given)
     return _table(found, ["before", "after", "difference", "standard_error", "low", "high", "p_value"])
 
@@ -283,7 +283,8 @@ def _level(level: float) -> float:
     raise ArgumentError("level: must be a number between 0 and 1, such as 0.95", column="level")
 
 
-def _resampling(replicates: int, level: float, method: str, seed: int, subsample: int | None) -> dict[str, Any]:
+def resampling(replicates: int, level: float, method: str, seed: int, subsample: int | None = None) -> dict[str, Any]:
+    """Check how to resample, for the compiled module."""
     return {
         "replicates": as_whole("replicates", replicates, 0, 1 << 62),
         "level": _level(level),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, overload
 from topheavy import _topheavy
 from topheavy._arguments import as_levels, as_names, as_paths, as_text, as_whole
 from topheavy._calls import measures_text
+from topheavy.bootstrapping import resampling
 from topheavy.counterfactual import MEASURES, Counterfactual
 from topheavy.errors import ArgumentError, MissingColumnError
 from topheavy.frames import columns_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
     from typing_extensions import Unpack
 
+    from topheavy.bootstrapping import Method
     from topheavy.frames import Flows
 
 Axis: TypeAlias = Literal["firm", "market", "product"]
@@ -109,12 +111,30 @@ class Panel(Motion, Counterfactual):
 
     @overload  # A text is a sequence of texts too; it is one column here.
     def measure(  # type: ignore[overload-overlap]
-        self, *, across: Axis = "firm", by: str | Sequence[str] = (), measures: str | Iterable[str] = MEASURES
+        self,
+        *,
+        across: Axis = "firm",
+        by: str | Sequence[str] = (),
+        measures: str | Iterable[str] = MEASURES,
+        interval: Literal["bootstrap"] | None = None,
+        replicates: int = 1000,
+        level: float = 0.95,
+        method: Method = "percentile",
+        seed: int = 0,
     ) -> Table: ...
 
     @overload
     def measure(
-        self, *, across: Axis = "firm", by: Sequence[Sequence[str]], measures: str | Iterable[str] = MEASURES
+        self,
+        *,
+        across: Axis = "firm",
+        by: Sequence[Sequence[str]],
+        measures: str | Iterable[str] = MEASURES,
+        interval: Literal["bootstrap"] | None = None,
+        replicates: int = 1000,
+        level: float = 0.95,
+        method: Method = "percentile",
+        seed: int = 0,
     ) -> list[Table]: ...
 
     def measure(
@@ -123,6 +143,11 @@ class Panel(Motion, Counterfactual):
         across: Axis = "firm",
         by: str | Sequence[str] | Sequence[Sequence[str]] = (),
         measures: str | Iterable[str] = MEASURES,
+        interval: Literal["bootstrap"] | None = None,
+        replicates: int = 1000,
+        level: float = 0.95,
+        method: Method = "percentile",
+        seed: int = 0,
     ) -> Table | list[Table]:
         """Measure the units of one axis in every cell of a grouping, or of several groupings in one call.
 
@@ -135,6 +160,11 @@ class Panel(Motion, Counterfactual):
             lists is several levels, such as ``[["period"], ["period", "market"]]``, which share the work.
         measures : str or list of str
             Such as ``"hhi,gini,top_share(0.01),cr(10),share_ge(50e6)"``, or ``"all"``; see `topheavy.define`.
+        interval : {"bootstrap"}, optional
+            After each measure three columns: its name with ``_standard_error``, ``_low`` and ``_high``, from resamples
+            of the cell's units. Warnings are notes. The rest says how, as in `topheavy.bootstrap`.
+        replicates, level, method, seed : optional
+            Of the interval.
 
         Returns
         -------
@@ -168,7 +198,10 @@ class Panel(Motion, Counterfactual):
         """
         levels, several = as_levels(by)
         groupings = [self._grouping(level) for level in levels]
-        found = self._panel.measure(as_text("across", across), groupings, measures_text(measures))
+        if interval not in {None, "bootstrap"}:
+            raise ArgumentError('interval: takes "bootstrap", or None for no interval', column="interval")
+        how = None if interval is None else resampling(replicates, level, method, seed)
+        found = self._panel.measure(as_text("across", across), groupings, measures_text(measures), how)
         tables = [_table(frame, meaning, undefined) for frame, undefined, meaning in found]
         return tables if several else tables[0]
 
