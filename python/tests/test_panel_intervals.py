@@ -61,7 +61,7 @@ def test_what_is_told() -> None:
     assert "level 0.9" in " ".join(years.definitions["cr4_low"]["conventions"])
     assert any("few largest units" in note and "cells: 1" in note for note in whole.notes)
     assert years.to_polars()["cr4_low"].is_null().to_list() == [False, True]
-    assert set(years.undefined["column"]) == {"cr4_low", "cr4_high", "cr4_standard_error"}
+    assert {one["column"] for one in years.undefined} == {"cr4_low", "cr4_high", "cr4_standard_error"}
 
 
 @pytest.mark.parametrize(
