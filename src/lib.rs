@@ -5,6 +5,8 @@
 //!
 //! - [`measure`]: pure kernels on validated slices. Without default features the crate is these and [`definition`].
 //! - [`definition`]: id, formula, unit, range, conventions and source of every measure.
+//! - [`inference`]: how sure a number is: resampling, analytic errors, tails, fitted laws.
+//! - [`decompose`]: what a measure is made of; [`brackets`]: what tables of published classes say of it.
 //! - [`trade`]: the input contract: column roles, layouts, periods, product codes, files.
 //! - [`panel`]: the engine: flows are summed to units, units are measured cell by cell.
 //! - [`report`]: the polarization report and tables.
