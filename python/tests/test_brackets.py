@@ -112,8 +112,12 @@ def test_bounds_from_ratios_alone() -> None:
     bound = th.hhi_bounds(concentration={1: 0.4, 2: 0.6}, n=4)
     assert bound.low == pytest.approx(0.16 + 0.04 + 2 * 0.04)
     assert bound.high == pytest.approx(0.16 + 0.04 + 2 * 0.04)
-    assert th.hhi_bounds(concentration={1: 0.5}).high == pytest.approx(0.5, abs=1e-6)
-    assert th.hhi_bounds(concentration={1: 0.5}).low == pytest.approx(0.25, abs=1e-9)
+    assert th.hhi_bounds(concentration={1: 0.5}).high == pytest.approx(0.5, abs=1e-15)
+    assert th.hhi_bounds(concentration={1: 0.5}).low == pytest.approx(0.25, abs=1e-15)
+    bound = th.hhi_bounds(concentration={2: 0.6})
+    assert (bound.low, bound.high) == (pytest.approx(0.18, abs=1e-15), pytest.approx(0.36, abs=1e-15))
+    with pytest.raises(th.ArgumentError, match="at least one concentration ratio"):
+        th.hhi_bounds(concentration={})
     assert bound.estimate is None
     assert bound.reason
 
@@ -131,7 +135,7 @@ def test_bounds_from_ratios_alone() -> None:
         ({"concentration": {1000: 0.95}}, th.ArgumentError, "CR1000: contradicts"),
         ({"concentration": [0.3]}, th.ArgumentError, "dict"),
         ({"value": [1.0] * 4}, th.ArgumentError, "not both"),
-        ({"units": [1.5, 1, 1, 1]}, th.ArgumentError, "units"),
+        ({"units": [1, 1.5, 1, 1]}, th.ArgumentError, "units, row 2"),
         ({"total": -1.0}, th.ArgumentError, "total"),
         ({"share": None, "total": None}, th.DataError, "so is the total"),
     ],

@@ -341,8 +341,8 @@ def test_refusals() -> None:
     refused_for("total", th.brackets, lower=[0, 10, 20], units=[5, 4, 3])
     found: Any = th.brackets(**good)
     refused_for("k", found.cr, 0)
-    refused_for("fraction", found.top_share, 0)
-    refused_for("fraction", found.top_share, 1.5)
+    refused_for("p", found.top_share, 0)
+    refused_for("p", found.top_share, 1.5)
 
 
 def test_refusals_of_hhi_bounds() -> None:

@@ -100,7 +100,10 @@ class Brackets:
         Bound
             Shares in [0, 1].
         """
-        return self.bound(f"top_share({_number('p', p)!r})")
+        fraction = _number("p", p)
+        if not 0 < fraction <= 1:
+            raise ArgumentError("p: must be a number above 0 and at most 1", column="p")
+        return self.bound(f"top_share({fraction!r})")
 
     def cr(self, k: SupportsIndex) -> Bound:
         """Share of the k largest firms.
@@ -276,7 +279,7 @@ def brackets(
         raise ArgumentError("share: give value or share, not both", column="share")
     table = _topheavy.Brackets.of(
         None if lower is None else [_number("lower", one) for one in lower],
-        [_whole(one) for one in units],
+        [_whole(row, one) for row, one in enumerate(units, 1)],
         _numbers("value", value),
         _numbers("share", share),
         None if total is None else _number("total", total),
@@ -304,7 +307,7 @@ def hhi_bounds(*, concentration: Mapping[int, float], n: SupportsIndex | None = 
     Raises
     ------
     ArgumentError
-        Ratios that fall with k, or that no firms in order have.
+        No ratio; ratios that fall with k, or that no firms in order have.
 
     Examples
     --------
@@ -341,13 +344,16 @@ def _numbers(argument: str, numbers: Numbers | None) -> list[float | None] | Non
     return [None if one is None else _number(argument, one) for one in numbers]
 
 
-def _whole(units: object) -> int | None:
+def _whole(row: int, units: object) -> int | None:
     """Return a number of firms; NaN, as pandas writes a missing one, is None."""
     if units is None or (isinstance(units, float) and math.isnan(units)):
         return None
     if isinstance(units, Real) and not isinstance(units, bool | Integral) and float(units).is_integer():
-        return as_whole("units", int(float(units)), 0, MOST_FIRMS)
-    return as_whole("units", units, 0, MOST_FIRMS)  # type: ignore[arg-type]
+        units = int(float(units))
+    try:
+        return as_whole("units", units, 0, MOST_FIRMS)  # type: ignore[arg-type]
+    except ArgumentError as error:
+        raise ArgumentError(f"units, row {row}: must be a whole number from 0", column="units", row=row) from error
 
 
 def _firms(values: list[float], weights: list[float]) -> pl.DataFrame:

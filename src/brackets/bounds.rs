@@ -374,7 +374,8 @@ fn number_or_null<S: Serializer>(number: &Number, serializer: S) -> std::result:
 /// above.
 /// Conventions: shares in [0, 1]; `firms` counts all firms, `None` when their number is unknown.
 /// Arguments: `concentration`, pairs of k and `CRk`; `firms`, from the largest k.
-/// Returns bounds in (0, 1], without an estimate. Errors: ratios that fall with k, or that no order of firms allows.
+/// Returns bounds in (0, 1], without an estimate. Errors: no ratio; ratios that fall with k, or that no order of firms
+/// allows.
 /// Cost: up to some tenths of a second. Source: the extremes of Σ s² under order, as for [`Brackets::bound`].
 ///
 /// ```
@@ -386,6 +387,10 @@ fn number_or_null<S: Serializer>(number: &Number, serializer: S) -> std::result:
 /// # Ok::<(), topheavy::Error>(())
 /// ```
 pub fn hhi_bounds(concentration: &[(u64, f64)], firms: Option<u64>) -> Result<Bound> {
+    if concentration.is_empty() {
+        let problem = "give at least one concentration ratio: a number of firms and their share, such as 10=0.346";
+        return Err(Error::argument("concentration", problem));
+    }
     let all = concentration.iter().find(|(_, share)| *share >= 1.0).map(|(k, _)| *k);
     let units = firms.or(all).unwrap_or(MOST_FIRMS);
     if units == 0 {
@@ -398,7 +403,38 @@ pub fn hhi_bounds(concentration: &[(u64, f64)], firms: Option<u64>) -> Result<Bo
         total: Some(1.0),
         concentration,
     };
-    Brackets::new(&table)?.bound(&Measure::Herfindahl)
+    let brackets = Brackets::new(&table)?;
+    let found = brackets.bound(&Measure::Herfindahl)?;
+    Ok(if firms.or(all).is_none() { without_number(&brackets, concentration, found) } else { found })
+}
+
+/// The ends that firms without number approach: what the smallest of them have each is nothing.
+fn without_number(brackets: &Brackets, concentration: &[(u64, f64)], found: Bound) -> Bound {
+    let mut bands = brackets.segments[0].most_equal();
+    bands.pop();
+    let low = Ok(Sum::Squares.of(&bands, 0.0));
+    let high = match concentration {
+        [(k, share)] => Ok(highest_of_one_ratio(*k as f64, *share)),
+        _ => found.high,
+    };
+    Bound { low, high, ..found }
+}
+
+/// The supremum of HHI when the k largest of firms without number hold a share.
+///
+/// With t the smallest of the k, the other k − 1 have no more than t each but the first, and the rest R is filled with
+/// firms of t. Between the points where t divides R this is convex in t, and at these points R/j it is convex in 1/j, so
+/// it is largest at one of the ends: t → 0, the largest R/j within reach, or all k equal.
+fn highest_of_one_ratio(k: f64, share: f64) -> f64 {
+    let rest = 1.0 - share;
+    let most = share / k;
+    let squares = |t: f64, of_rest: f64| (share - (k - 1.0) * t).powi(2) + (k - 1.0) * t * t + of_rest;
+    let filled = |t: f64| {
+        let whole = (rest / t).floor();
+        squares(t, whole * t * t + (rest - whole * t).powi(2))
+    };
+    let divides = rest / (rest / most).ceil().max(1.0);
+    [squares(0.0, 0.0), filled(most), squares(divides, rest * divides)].into_iter().fold(0.0, f64::max)
 }
 
 impl Brackets {

@@ -343,6 +343,22 @@ fn bounds_from_ratios_alone_hold_for_every_partition() {
 }
 
 #[test]
+fn firms_without_number_have_their_infimum_and_supremum() {
+    for (k, share, high) in [(2, 0.6, 0.36), (1, 0.5, 0.5), (1, 0.3, 0.09 * 3.0 + 0.01), (4, 0.4, 0.16)] {
+        let bounds = hhi_bounds(&[(k, share)], None).unwrap();
+        let (low, found) = (bounds.low.unwrap(), bounds.high.unwrap());
+        near(low, share * share / k as f64, 1e-16);
+        near(found, high, 1e-16);
+        // With very many firms the search comes as near from below.
+        let many = hhi_bounds(&[(k, share)], Some(1 << 30)).unwrap();
+        near(many.high.unwrap(), found, 1e-8);
+        assert!(many.low.unwrap() >= low);
+    }
+    near(hhi_bounds(&[(2, 0.6), (4, 0.8)], None).unwrap().low.unwrap(), 0.2, 1e-15);
+    assert!(hhi_bounds(&[], Some(5)).unwrap_err().is_usage());
+}
+
+#[test]
 fn a_number_of_firms_that_is_missing_leaves_what_does_not_need_it() {
     let mut stream = Stream::new(2019, 4);
     for _ in 0..500 {

@@ -35,6 +35,8 @@ pub(super) enum Command {
     Measure(MeasureArguments),
     /// The 98 measures of exporter dynamics: entry, exit, survival, growth, products and markets of firms, year by year
     Dynamics(Box<DynamicsArguments>),
+    /// What a published table of size classes says of measures of the firms in it: bounds and estimates
+    Brackets(BracketsArguments),
     /// What is in the files and what is wrong with them
     Check(CheckArguments),
     /// Write a synthetic panel calibrated to published figures
@@ -125,6 +127,47 @@ pub(super) enum DynamicsTable {
     SizeClasses,
     Mobility,
     Growth,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BracketsArguments {
+    /// Table of classes (CSV, TSV), from the smallest firms up, the last class open; or - for standard input. Columns: lower
+    /// limit, firms, and value or share; empty fields are what is not published
+    #[arg(value_name = "FILE")]
+    pub(super) file: String,
+    /// Published share of the largest firms, such as 10=0.346; may be repeated
+    #[arg(long, value_name = "K=SHARE", value_parser = ratio)]
+    pub(super) cr: Vec<(u64, f64)>,
+    /// Value of all firms, in the unit of the limits (US dollars where a column's name says USD million)
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    pub(super) total: Option<f64>,
+    /// Measures separated by commas: gini, hhi, theil, mld, top_share(p), cr(k)
+    #[arg(long, value_name = "LIST", default_value = "gini,hhi,theil,top_share(0.01),cr(10),cr(100),cr(1000)")]
+    pub(super) measures: String,
+    /// Column with the lower limits
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    pub(super) lower: Option<String>,
+    /// Column with the numbers of firms
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    pub(super) units: Option<String>,
+    /// Column with the values
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    pub(super) value: Option<String>,
+    /// Column with the shares, in [0, 1], or in per cent where its name says so
+    #[arg(long, value_name = "COLUMN", help_heading = "Columns")]
+    pub(super) share: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = BracketFormat::Table)]
+    pub(super) format: BracketFormat,
+    /// Write here instead of standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// A concentration ratio as typed; the table checks the numbers.
+fn ratio(text: &str) -> std::result::Result<(u64, f64), &'static str> {
+    let parts = text.split_once('=').and_then(|(k, share)| Some((k.trim().parse().ok()?, share.trim().parse().ok()?)));
+    parts.ok_or("takes a number of firms and their share, such as 10=0.346")
 }
 
 #[derive(Debug, Args)]
@@ -317,6 +360,18 @@ pub(super) enum TableFormat {
     Csv,
     /// Every digit; needs -o
     Parquet,
+    /// For a document, six digits
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BracketFormat {
+    /// Aligned columns, six digits
+    Table,
+    /// With definitions, classes and reasons
+    Json,
+    /// Every digit
+    Csv,
     /// For a document, six digits
     Markdown,
 }

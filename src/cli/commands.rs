@@ -7,6 +7,7 @@ use super::arguments::{
     Arguments, CheckArguments, Command, DefineArguments, InputArguments, MeasureArguments, ReportArguments,
     SampleArguments, TableFormat, TextFormat,
 };
+use super::brackets::brackets_command;
 use super::dynamics::dynamics_command;
 use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
@@ -29,6 +30,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Report(report) => report_command(&report, quiet),
         Command::Measure(measure) => measure_command(&measure, quiet),
         Command::Dynamics(dynamics) => dynamics_command(*dynamics, quiet),
+        Command::Brackets(brackets) => brackets_command(&brackets, quiet),
         Command::Check(check) => check_command(&check, quiet),
         Command::Sample(sample) => sample_command(&sample, quiet),
         Command::Define(define) => define_command(&define),
@@ -252,7 +254,7 @@ fn define_command(arguments: &DefineArguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn json(value: &impl serde::Serialize) -> Result<String> {
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String> {
     let text = serde_json::to_string_pretty(value).map_err(|_| Error::file("JSON", "could not be written"))?;
     Ok(text + "\n")
 }

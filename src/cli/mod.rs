@@ -4,6 +4,8 @@
 //! `-o`, everything else to standard error.
 
 mod arguments;
+mod brackets;
+mod classes;
 mod commands;
 mod dynamics;
 mod interrupt;

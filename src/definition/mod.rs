@@ -1,5 +1,6 @@
 //! What each number means: identity, formula, unit, range, conventions and source of every measure.
 
+mod brackets;
 mod catalogue;
 mod concentration;
 pub(crate) mod decomposition;
@@ -98,8 +99,8 @@ impl Definition {
         ExporterCode::ALL.iter().map(|code| code.definition(Growth::default())).collect()
     }
 
-    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, intervals, tails and
-    /// decompositions.
+    /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, intervals, tails,
+    /// decompositions and tables of classes.
     #[must_use]
     pub fn all() -> Vec<Self> {
         Self::catalogue().into_iter().chain(Self::exporter_dynamics()).chain(terms()).collect()
@@ -186,9 +187,9 @@ impl Measure {
     }
 }
 
-/// What is no measure of one cell and no code: intervals, tails, decompositions.
+/// What is no measure of one cell and no code: intervals, tails, decompositions, tables of classes.
 fn terms() -> impl Iterator<Item = Definition> {
-    [intervals::terms(), tails::terms(), decomposition::terms()].into_iter().flatten()
+    [intervals::terms(), tails::terms(), decomposition::terms(), brackets::terms()].into_iter().flatten()
 }
 
 /// How every measure is called, in the order of the catalogue.

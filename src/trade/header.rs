@@ -92,7 +92,7 @@ const OTHER_CURRENCIES: [(&str, &str); 33] = [
 
 /// The unit in a column name.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     /// Nothing in the name speaks of a unit.
     None,
     /// One entry of the column is this many US dollars, or of a currency that is not said.
@@ -105,7 +105,7 @@ pub(super) enum Unit {
 
 /// The name reduced to what two spellings of it share: lower case, no byte-order mark, spaces, underscores, hyphens.
 /// The engine's marker of a repeated name is dropped too, so that two columns of one name are seen as two candidates.
-pub(super) fn key(header: &str) -> String {
+pub(crate) fn key(header: &str) -> String {
     let header = header.trim_start_matches('\u{feff}').trim();
     let header = match header.split_once("_duplicated_") {
         Some((name, count)) if count.bytes().all(|b| b.is_ascii_digit()) => name,
@@ -117,6 +117,12 @@ pub(super) fn key(header: &str) -> String {
 /// [`key`] without what stands in brackets: `revenue ($ millions)` gives `revenue`.
 pub(super) fn base(header: &str) -> String {
     key(&split_brackets(header).0)
+}
+
+/// The forms under which a name may be known: as it is, without brackets, without its unit.
+#[cfg(feature = "cli")]
+pub(crate) fn names(header: &str) -> Vec<String> {
+    [key(header), base(header)].into_iter().chain(without_unit(header)).collect()
 }
 
 /// The name without the unit at its end: `fob_usd_thousand` gives `fob`; `None` when no unit stands there. `us` alone is
@@ -158,7 +164,7 @@ fn split_brackets(header: &str) -> (String, Option<String>) {
 }
 
 /// The unit that the column name carries: what stands in brackets first, then the name around them.
-pub(super) fn unit(header: &str) -> Unit {
+pub(crate) fn unit(header: &str) -> Unit {
     let (outside, inside) = split_brackets(header);
     let outside = tokens(&outside);
     let Some(inside) = inside.map(|inside| tokens(&inside)) else {

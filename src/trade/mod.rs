@@ -27,6 +27,8 @@ mod text;
 
 pub use aggregate::{aggregates_among, is_called_total, total_among, union_among};
 pub use guard::Guard;
+#[cfg(feature = "cli")]
+pub(crate) use header::{Unit, key as header_key, names as header_names, unit as header_unit};
 pub use layout::Layout;
 pub use number::{Comma, is_missing, number};
 pub use period::{Period, PeriodKind, PeriodProblem, Periods};
