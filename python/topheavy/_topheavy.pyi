@@ -26,8 +26,8 @@ __all__ = [
     "embedded",
     "error_bars",
     "evaluate",
-    "fitted",
     "export_margins",
+    "fitted",
     "growth",
     "hhi_bounds",
     "hill",
@@ -204,6 +204,7 @@ class FittedLaw:
     def quantile(self, p: float, /) -> float: ...
     def cdf(self, x: float, /) -> float: ...
     def draw(self, n: int, seed: int, /) -> pl.Series: ...
+
 _Columns: TypeAlias = tuple[list[tuple[str, pl.Series]], list[tuple[int, str, str]]]
 
 def decomposed(

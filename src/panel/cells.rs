@@ -282,7 +282,7 @@ impl Panel {
             return Ok(Vec::new());
         }
         let name = self.key_name(Role::SizeClass.name())?;
-        let labels: Vec<SizeClass> = self.labels(&name).iter().map(|label| SizeClass::of(label)).collect();
+        let labels: Vec<SizeClass> = self.labels(&name).iter().map(SizeClass::of).collect();
         if let Some(absent) = classes.iter().find(|class| !labels.contains(class)) {
             return Err(self.no_class(absent, &labels));
         }

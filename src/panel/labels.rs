@@ -46,6 +46,7 @@ impl Labels {
     }
 
     /// The entries, in the order of their codes.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
         (0..self.len()).map(|code| self.0.value(code))
     }
@@ -65,7 +66,9 @@ impl Labels {
         self.0.finish_in_progress();
         let views: Vec<View> = codes.par_iter().map(|code| self.0.views()[*code as usize]).collect();
         let mut taken = MutableBinaryViewArray::with_capacity(views.len());
-        views.into_iter().for_each(|view| taken.push_view(view, self.0.completed_buffers()));
+        for view in views {
+            taken.push_view(view, self.0.completed_buffers());
+        }
         Self(taken)
     }
 

@@ -250,8 +250,7 @@ fn question(panel: &Panel, axis: Axis) -> Result<Question> {
 /// The legal size classes in the data, large, mid-sized and SME, as far as they occur; a file in which none does has
 /// classes of another law.
 fn size_classes(panel: &Panel) -> Vec<SizeClass> {
-    let labels: Vec<SizeClass> =
-        panel.labels(Role::SizeClass.name()).iter().map(|label| SizeClass::of(label)).collect();
+    let labels: Vec<SizeClass> = panel.labels(Role::SizeClass.name()).iter().map(SizeClass::of).collect();
     [SizeClass::Large, SizeClass::Mid, SizeClass::Sme].into_iter().filter(|class| labels.contains(class)).collect()
 }
 
