@@ -8,6 +8,7 @@ use topheavy::inference::{
     Bootstrap, Design, Difference, ErrorBar, Firms, Interval, Method, Warning, analytic, jackknife,
 };
 use topheavy::measure::{Measure, Number};
+use topheavy::panel::reason;
 
 use crate::arrays::aligned;
 use crate::errors::{Answer, Problem};
@@ -139,14 +140,16 @@ pub(crate) fn error_bars(
             jackknife(&values, &measures, &Design::simple(), level)?
         })
     })?;
-    let row = |one: &ErrorBar| Row {
-        measure: one.measure,
-        numbers: vec![one.estimate, one.standard_error, one.bias, one.low, one.high],
-        replicates: 0,
-        warnings: Vec::new(),
+    let row = |numbers: fn(&ErrorBar) -> Vec<Number>| {
+        move |one: &ErrorBar| Row { measure: one.measure, numbers: numbers(one), replicates: 0, warnings: Vec::new() }
     };
-    let term = if analytically { "analytic_interval" } else { "jackknife" };
-    told(found.iter().map(row), &["estimate", "standard_error", "bias", "low", "high"], term)
+    if analytically {
+        let row = row(|one| vec![one.estimate, one.standard_error, one.low, one.high]);
+        told(found.iter().map(row), &["estimate", "standard_error", "low", "high"], "analytic_interval")
+    } else {
+        let row = row(|one| vec![one.estimate, one.standard_error, one.bias, one.low, one.high]);
+        told(found.iter().map(row), &["estimate", "standard_error", "bias", "low", "high"], "jackknife")
+    }
 }
 
 /// Refuses labels of pandas whose rows are others than those of the values.
@@ -171,8 +174,8 @@ fn told(rows: impl Iterator<Item = Row>, columns: &[&str], term: &str) -> Answer
     for (at, row) in rows.enumerate() {
         for ((column, name), number) in told.1.iter_mut().zip(columns).zip(&row.numbers) {
             column.push(number.ok());
-            if let Err(reason) = number {
-                undefined.push(json!({"row": at, "column": name, "reason": reason.words()}));
+            if let Some(reason) = reason(*number) {
+                undefined.push(json!({"row": at, "column": name, "reason": reason}));
             }
         }
         told.0.push(row.measure.to_string());

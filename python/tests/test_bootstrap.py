@@ -109,6 +109,8 @@ def test_labels_of_any_kind(make: type) -> None:
         one = th.bootstrap(X, "gini", **{option: make(numbers)}).to_dict()
         assert one == th.bootstrap(X, "gini", **{option: make(texts)}).to_dict()
         assert one != th.bootstrap(X, "gini").to_dict()
+        hashes: Any = pl.Series([(1 << 63) + number for number in numbers], dtype=pl.UInt64)
+        assert one == th.bootstrap(X, "gini", **{option: hashes}).to_dict()
 
 
 def test_differences() -> None:
@@ -138,6 +140,21 @@ def test_warnings_and_reasons() -> None:
     assert {"row": 0, "column": "low", "reason": "the measure is infinite, so it has no interval"} in table.undefined
 
 
+def test_infinite_estimates() -> None:
+    """An infinite estimate has the reason that `evaluate` gives, and no column is named that the table lacks."""
+    x = [0.0, 1.0, 2.0, 3.0]
+    (told,) = th.evaluate(x, ["mld"]).undefined
+    tables = [
+        ("estimate", th.bootstrap(x, "mld")),
+        ("estimate", th.jackknife(x, "mld")),
+        ("estimate", th.analytic_interval(x, "mld")),
+        ("before", th.bootstrap_difference(x, [1.0, 2.0, 3.0], "mld")),
+    ]
+    for column, table in tables:
+        assert {"row": 0, "column": column, "reason": told["reason"]} in table.undefined
+        assert {str(entry["column"]) for entry in table.undefined} <= set(table.columns)
+
+
 def test_refusals() -> None:
     """What cannot be asked, with the argument's name."""
     asked = [
@@ -148,14 +165,19 @@ def test_refusals() -> None:
         ({"method": "magic"}, "method: must be percentile"),
         ({"method": "studentized", "strata": [0, 1] * 200}, "no standard error of strata"),
         ({"strata": [None] * 400}, "strata: "),
-        ({"cluster": [0.5] * 400}, "cluster: labels must be"),
         ({"seed": -1}, "seed: must be a whole number"),
     ]
     for options, message in asked:
         with pytest.raises(th.ArgumentError, match=message):
             th.bootstrap(X, "gini", **options)  # type: ignore[arg-type]
+    with pytest.raises(th.UnsupportedTypeError, match="cluster: dtype Float64 is no label"):
+        th.bootstrap(X, "gini", cluster=[0.5] * 400)
     with pytest.raises(th.DataError, match="there are 1 units"):
         th.bootstrap([1.0], "gini")
+    with pytest.raises(th.DataError, match="there are 1 units; the jackknife takes at least 2"):
+        th.jackknife([1.0], "gini")
+    with pytest.raises(th.DataError, match="there are 1 units; an analytic standard error takes at least 2"):
+        th.analytic_interval([1.0], "gini")
     with pytest.raises(th.DataError, match="whole number"):
         th.bootstrap([1.0, 2.0, 3.0], "gini", weights=[1.0, 1.5, 1.0])
     with pytest.raises(th.ShapeError, match="strata: 3 entries"):

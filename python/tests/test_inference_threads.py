@@ -26,6 +26,15 @@ ids = np.arange(3_000)
 found["paired"] = th.bootstrap_difference(x, y, measures, firms=(ids, ids + 500), replicates=100).to_dict()
 found["jackknife"] = th.jackknife(x[:300], measures).to_dict()
 found["analytic"] = th.analytic_interval(x, ["hhi", "gini", "theil"]).to_dict()
+heavy = 1 + draw.pareto(1.2, 2_000)
+fit = th.tail.power_law(heavy)
+found["tail"] = [fit.alpha, fit.xmin, fit.ks, fit.n_tail, fit.p_value(replicates=50, seed=3)]
+whole = np.floor(heavy)
+fit = th.tail.power_law(whole, discrete=True)
+found["discrete"] = [fit.alpha, fit.xmin, fit.ks, fit.n_tail]
+found["path"] = th.tail.hill_path(heavy).to_dict()
+dpln = th.fit.double_pareto_log_normal(x)
+found["fit"] = [dict(dpln.parameters), dpln.log_likelihood, np.asarray(dpln.draw(50, seed=2)).tolist()]
 json.dump(found, sys.stdout)
 """
 

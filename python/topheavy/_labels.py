@@ -25,7 +25,7 @@ def as_labels(argument: str, labels: Any) -> pl.Series:
     if dtype.is_nested() or dtype in (pl.Object, pl.Binary):
         raise _refused(argument, f"is no column of labels; {ACCEPTED}")
     try:
-        cast: pl.Series = series.cast(pl.Int64 if dtype.is_integer() else pl.String)
+        cast: pl.Series = series.cast(pl.Int64 if _fits(series) else pl.String)
         return cast
     except pl.exceptions.PolarsError:
         raise _refused(argument, f"is no column of labels; {ACCEPTED}") from None
@@ -50,6 +50,14 @@ def as_pair(argument: str, pair: Any) -> tuple[pl.Series, pl.Series]:
     if before.dtype != after.dtype:
         raise _refused(argument, "are text in one period and whole numbers in the other; convert one of them")
     return before, after
+
+
+def _fits(series: pl.Series) -> bool:
+    """Return whether labels are whole numbers of 64 bits; longer ones, such as hashes, serve as text."""
+    if not series.dtype.is_integer():
+        return False
+    cast: pl.Series = series.cast(pl.Int64, strict=False)
+    return bool(cast.null_count() == series.null_count())
 
 
 def _is_column(one: object) -> bool:

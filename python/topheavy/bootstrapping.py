@@ -16,7 +16,8 @@ import polars as pl
 from topheavy import _topheavy
 from topheavy._arguments import as_text, as_whole
 from topheavy._calls import measures_text
-from topheavy.errors import ArgumentError, ShapeError
+from topheavy._labels import as_labels, as_pair
+from topheavy.errors import ArgumentError
 from topheavy.table import Table
 
 if TYPE_CHECKING:
@@ -272,9 +273,7 @@ def analytic_interval(
     True
     """
     found = _topheavy.error_bars(x, weights, measures_text(measures), _level(level), True)
-    table = _table(found, ["estimate", "standard_error", "bias", "low", "high"], resampled=False)
-    definitions = {name: one for name, one in table.definitions.items() if name != "bias"}
-    return Table(table.to_polars().drop("bias"), definitions=definitions, undefined=table.undefined)
+    return _table(found, ["estimate", "standard_error", "low", "high"], resampled=False)
 
 
 def _level(level: float) -> float:
@@ -294,29 +293,17 @@ def resampling(replicates: int, level: float, method: str, seed: int, subsample:
     }
 
 
-def _series(labels: Any, name: str) -> pl.Series:
-    given = labels if isinstance(labels, pl.Series) else list(labels)
-    try:
-        series = given if isinstance(given, pl.Series) else pl.Series(name, given)
-        kind = series.dtype
-    except (TypeError, ValueError, pl.exceptions.PolarsError):
-        raise ArgumentError(f"{name}: labels must be all texts, or all whole numbers", column=name) from None
-    if not (kind.is_integer() or kind in {pl.String, pl.Categorical, pl.Boolean, pl.Date} or kind == pl.Enum):
-        raise ArgumentError(f"{name}: labels must be texts or whole numbers", column=name)
-    if series.null_count():
-        raise ArgumentError(f"{name}: a label is missing; give those units one of their own", column=name)
-    return series.cast(pl.String) if kind in {pl.Categorical, pl.Enum} else series
-
-
 def _labels(x: Any, labels: Any, name: str) -> pl.Series | None:
     if labels is None:
         return None
     _topheavy.check_aligned(x, labels, name)
-    return _codes(_series(labels, name))
+    return _codes(name, as_labels(name, labels))
 
 
-def _codes(series: pl.Series) -> pl.Series:
+def _codes(name: str, series: pl.Series) -> pl.Series:
     """Return labels as numbers from 0, in their own order, so that the order of rows does not matter."""
+    if series.null_count():
+        raise ArgumentError(f"{name}: a label is missing; give those units one of their own", column=name)
     known = series.unique().sort()
     numbers = pl.DataFrame({"label": known, "code": pl.Series(range(len(known)), dtype=pl.UInt32)})
     found = pl.DataFrame({"label": series}).join(numbers, on="label", how="left", maintain_order="left")
@@ -326,16 +313,10 @@ def _codes(series: pl.Series) -> pl.Series:
 def _pair(x0: Any, x1: Any, firms: tuple[Any, Any] | None) -> tuple[pl.Series, pl.Series] | None:
     if firms is None:
         return None
-    if not isinstance(firms, tuple | list) or len(firms) != 2:
-        raise ArgumentError("firms: must be a pair, the firms of x0 and those of x1", column="firms")
+    before, after = as_pair("firms", firms)
     for x, one in zip((x0, x1), firms, strict=True):
         _topheavy.check_aligned(x, one, "firms")
-    before, after = (_series(one, "firms") for one in firms)
-    if before.dtype != after.dtype:
-        if not (before.dtype.is_integer() and after.dtype.is_integer()):
-            raise ShapeError("firms: the labels before and after are of different types", column="firms")
-        before, after = before.cast(pl.Int64), after.cast(pl.Int64)
-    codes = _codes(pl.concat([before.alias("firms"), after.alias("firms")]))
+    codes = _codes("firms", pl.concat([before.alias("firms"), after.alias("firms")]))
     return codes.head(len(before)), codes.tail(len(after))
 
 

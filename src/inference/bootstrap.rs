@@ -410,8 +410,13 @@ pub(super) fn sorted(numbers: impl Iterator<Item = f64>) -> Vec<f64> {
 }
 
 pub(super) fn too_few(method: Method, drawn: u64, of_clusters: bool) -> Error {
-    let (things, least) = (if of_clusters { "clusters" } else { "units" }, method.least_units());
-    let problem = format!("there are {drawn} {things}; method {method} takes at least {least}");
+    fewer(&format!("method {method}"), method.least_units(), drawn, of_clusters)
+}
+
+/// There are fewer units (or clusters) than something takes.
+pub(super) fn fewer(what: &str, least: u64, drawn: u64, of_clusters: bool) -> Error {
+    let things = if of_clusters { "clusters" } else { "units" };
+    let problem = format!("there are {drawn} {things}; {what} takes at least {least}");
     Error::data(Place::default().column("values"), problem)
 }
 

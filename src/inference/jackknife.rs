@@ -1,12 +1,12 @@
 //! Standard errors from leaving out one unit after the other, and analytic ones.
 
-use super::bootstrap::{checked_level, too_few};
+use super::bootstrap::{checked_level, fewer};
 use super::draws::Plan;
 use super::frame::{Codes, Frame};
 use super::influence::has_influence;
 use super::interval::{Design, as_text};
 use super::kernel::Kernel;
-use super::method::{Method, with_influence};
+use super::method::with_influence;
 use crate::error::{Error, Result};
 use crate::measure::{Measure, Number, Undefined, Values, evaluate};
 use crate::normal::two_sided;
@@ -59,7 +59,7 @@ pub fn jackknife(values: &Values<'_>, measures: &[Measure], design: &Design<'_>,
     let frame = Frame::new(values, measures, design.codes())?;
     let plan = Plan::new(&frame, values.as_slice().len(), design.codes())?;
     if plan.size().0 < 2 {
-        return Err(too_few(Method::Percentile, plan.size().0, plan.of_clusters()));
+        return Err(fewer("the jackknife", 2, plan.size().0, plan.of_clusters()));
     }
     let kernel = Kernel::new(&frame, measures);
     kernel.check_leave_outs(&plan, "the jackknife")?;
@@ -136,7 +136,7 @@ pub fn analytic(values: &Values<'_>, measures: &[Measure], level: f64) -> Result
     }
     let frame = Frame::new(values, measures, Codes::default())?;
     if frame.units < 2 {
-        return Err(too_few(Method::Percentile, frame.units, false));
+        return Err(fewer("an analytic standard error", 2, frame.units, false));
     }
     let kernel = Kernel::new(&frame, measures);
     let rows = kernel.replicates(1, 2 * measures.len(), |_, scratch| {

@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::method::power_of_tail;
+use super::tail::hill_of;
 use crate::measure::Measure;
 use serde::Serialize;
 use std::fmt;
@@ -76,21 +77,9 @@ pub(super) fn tail_exponent(frame: &Frame) -> Option<(f64, f64)> {
     if frame.units < LEAST_JUDGED {
         return None;
     }
-    let k = (frame.units as f64).sqrt().floor();
-    let (mut left, mut logs, mut threshold) = (k, 0.0, 0.0);
-    for (x, w) in frame.x.iter().zip(&frame.weights).rev() {
-        let taken = f64::from(*w).min(left);
-        if *x > 0.0 {
-            logs += taken * x.ln();
-        }
-        left -= taken;
-        if left <= 0.0 && taken < f64::from(*w) || taken <= 0.0 {
-            threshold = *x;
-            break;
-        }
-    }
-    let mean = logs / k - threshold.ln();
-    (threshold > 0.0 && mean > 0.0).then(|| (1.0 / mean, 1.0 / mean / k.sqrt()))
+    let k = usize::try_from(frame.units.isqrt()).ok()?;
+    let descending = frame.x.iter().zip(&frame.weights).rev().map(|(x, units)| (*x, f64::from(*units)));
+    hill_of(descending, k)
 }
 
 /// What a measure's own nature and the tail say against it.

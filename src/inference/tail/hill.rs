@@ -46,11 +46,8 @@ impl TailIndex {
 
     /// Hill's index from the sum of the logarithms over the threshold.
     fn hill(sum: f64, level: f64, k: usize, threshold: f64) -> std::result::Result<Self, Undefined> {
-        if sum <= 0.0 {
-            return Err(Undefined::AllEqual);
-        }
-        let alpha = k as f64 / sum;
-        Ok(Self::new(alpha, alpha / (k as f64).sqrt(), level, k, threshold))
+        let (alpha, standard_error) = alpha_of(sum, k).ok_or(Undefined::AllEqual)?;
+        Ok(Self::new(alpha, standard_error, level, k, threshold))
     }
 }
 
@@ -77,12 +74,7 @@ impl Tail {
         check_level(level)?;
         let most = self.positive().len().saturating_sub(1);
         self.check_k(k, 1, most, "Hill's index needs a positive value below the k largest")?;
-        let mut sum = 0.0;
-        let mut threshold = 0.0;
-        for (above, pair) in self.steps_down().take(k) {
-            sum += above * log_ratio(pair[0], pair[1]);
-            threshold = pair[1];
-        }
+        let (sum, threshold) = excess_of(self.descending(), k).unwrap_or_default();
         Ok(TailIndex::hill(sum, level, k, threshold))
     }
 
@@ -110,11 +102,10 @@ impl Tail {
         }
         let mut kept = thinned(self.positive().len().saturating_sub(1), points).into_iter().peekable();
         let mut path = Vec::with_capacity(kept.len());
-        let mut sum = 0.0;
-        for (k, (above, pair)) in (1..).zip(self.steps_down()) {
-            sum += above * log_ratio(pair[0], pair[1]);
+        for (k, step) in steps_down(self.descending()).enumerate() {
             if kept.next_if_eq(&k).is_some() {
-                path.push(PathPoint { k, threshold: pair[1], index: TailIndex::hill(sum, level, k, pair[1]) });
+                let index = TailIndex::hill(step.excess, level, k, step.value);
+                path.push(PathPoint { k, threshold: step.value, index });
             }
         }
         Ok(path)
@@ -165,11 +156,49 @@ impl Tail {
         Ok(Ok(TailIndex::new(alpha, alpha * (2.0 / k as f64).sqrt(), level, k, *last)))
     }
 
-    /// From the largest value down: how many values are above the step, and the values at its ends.
-    fn steps_down(&self) -> impl Iterator<Item = (f64, [f64; 2])> {
-        let pairs = self.positive().windows(2).rev().map(|pair| [pair[1], pair[0]]);
-        (1_u32..).map(f64::from).zip(pairs)
+    /// The positive values from the largest down, one unit each.
+    fn descending(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.positive().iter().rev().map(|value| (*value, 1.0))
     }
+}
+
+/// A value on the way down from the largest.
+struct Step {
+    value: f64,
+    /// How many units there are down to the value, its own among them.
+    units: f64,
+    /// Σ ln(x/value) over the units above.
+    excess: f64,
+}
+
+/// The sums of logarithms over one threshold after the other, of positive values from the largest down, each with how many
+/// units have it. Each step lengthens the logarithms of all that is above, so no term is negative.
+fn steps_down(descending: impl Iterator<Item = (f64, f64)>) -> impl Iterator<Item = Step> {
+    descending.scan(None, |above: &mut Option<Step>, (value, count)| {
+        let (units, excess) = above
+            .as_ref()
+            .map_or((0.0, 0.0), |above| (above.units, above.excess + above.units * log_ratio(above.value, value)));
+        *above = Some(Step { value, units: units + count, excess });
+        Some(Step { value, units: units + count, excess })
+    })
+}
+
+/// Σ ln(x/threshold) over the k largest units, and the threshold, which is the (k+1)-th; `None` where there are not so many.
+fn excess_of(descending: impl Iterator<Item = (f64, f64)>, k: usize) -> Option<(f64, f64)> {
+    steps_down(descending).find(|step| step.units > k as f64).map(|step| (step.excess, step.value))
+}
+
+/// Hill's α and its standard error from the sum of the logarithms over the threshold; `None` where all are equal.
+fn alpha_of(excess: f64, k: usize) -> Option<(f64, f64)> {
+    let alpha = k as f64 / excess;
+    (excess > 0.0).then(|| (alpha, alpha / (k as f64).sqrt()))
+}
+
+/// Hill's α of a sample with counts, values from the largest down, and its standard error; `None` where [`Tail::hill`] has
+/// none.
+pub(in crate::inference) fn hill_of(descending: impl Iterator<Item = (f64, f64)>, k: usize) -> Option<(f64, f64)> {
+    let (excess, _) = excess_of(descending.take_while(|(value, _)| *value > 0.0), k)?;
+    alpha_of(excess, k)
 }
 
 /// At most `points` whole numbers from 1 to `last`, evenly spaced in their logarithm, ascending.
@@ -218,6 +247,20 @@ mod tests {
             assert!((found.high - found.alpha - 1.644_853_626_951_472_2 * found.standard_error).abs() < 1e-14);
         }
         assert_eq!(tail.hill(1, 0.95).unwrap().unwrap().low, 0.0);
+    }
+
+    /// Counts stand for units written one by one: the same bits.
+    #[test]
+    fn counts_are_units() {
+        let x = [0.0, 1.0, 1.0, 2.5, 2.5, 2.5, 7.0, 7.0, 30.0];
+        let counted = [(30.0, 1.0), (7.0, 2.0), (2.5, 3.0), (1.0, 2.0), (0.0, 1.0)];
+        let tail = Tail::new(&x).unwrap();
+        for k in 1..8 {
+            let found = tail.hill(k, 0.95).unwrap().unwrap();
+            assert_eq!(hill_of(counted.into_iter(), k), Some((found.alpha, found.standard_error)));
+        }
+        assert_eq!(hill_of(counted.into_iter(), 8), None);
+        assert_eq!(hill_of([(3.0, 5.0), (1.0, 1.0)].into_iter(), 4), None);
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod zeta;
 
 pub use distance::Distance;
 pub use goodness::GoodnessOfFit;
+pub(super) use hill::hill_of;
 pub use hill::{PathPoint, TailIndex};
 pub use power_law::{PowerLaw, PowerLawOptions, Support};
 pub use sample::Tail;
