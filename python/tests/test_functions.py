@@ -102,7 +102,8 @@ def test_every_public_function_is_covered() -> None:
         if inspect.isfunction(function := getattr(th, name))
         and next(iter(inspect.signature(function).parameters), None) == "x"
     }
-    assert on_arrays == ON_ARRAYS | {"evaluate"}
+    intervals = {"bootstrap", "jackknife", "analytic_interval"}  # tables, tested in test_bootstrap
+    assert on_arrays == ON_ARRAYS | {"evaluate"} | intervals
     assert {measure.function for measure in MEASURES} | {"diversification", "krugman"} == ON_ARRAYS
     assert all(hasattr(numpy_reference, name) for name in ON_ARRAYS)
 
