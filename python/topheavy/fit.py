@@ -100,7 +100,7 @@ def log_normal(x: Values) -> Fit:
     Examples
     --------
     >>> import topheavy as th
-    >>> th.fit.log_normal([1, 10, 100]).quantile(0.5)
+    >>> round(th.fit.log_normal([1, 10, 100]).quantile(0.5), 12)
     10.0
     """
     return Fit("log_normal", _topheavy.fitted(x, "log_normal", None))
