@@ -20,7 +20,7 @@ def in_numpy(x: Array, replicates: int) -> list[tuple[float, ...]]:
     """Resample and measure."""
     rng, n = np.random.default_rng(0), len(x)
     ranks, top = np.arange(1, n + 1), -(-n // 100)
-    found = []
+    found: list[tuple[float, ...]] = []
     for _ in range(replicates):
         draw = np.sort(x[rng.integers(0, n, n)])
         total = draw.sum()
