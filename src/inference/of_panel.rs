@@ -143,20 +143,15 @@ mod tests {
 
     use super::*;
     use crate::panel::{Axis, ReadOptions, Silent, Wanted};
-    use polars::prelude::{DataFrame, NamedFrom, Series};
 
     fn measured(years: &[i64], by: &[&str]) -> Measured {
-        let rows: Vec<(i64, String, f64)> = years
-            .iter()
-            .flat_map(|year| (0..40).map(move |firm| (*year, format!("f{firm}"), f64::from(firm * firm % 37) + 0.5)))
-            .collect();
-        let columns = vec![
-            Series::new("year".into(), rows.iter().map(|row| row.0).collect::<Vec<_>>()).into(),
-            Series::new("firm".into(), rows.iter().map(|row| row.1.as_str()).collect::<Vec<_>>()).into(),
-            Series::new("value_usd".into(), rows.iter().map(|row| row.2).collect::<Vec<_>>()).into(),
-        ];
-        let frame = DataFrame::new_infer_height(columns).unwrap();
-        let panel = Panel::read(&frame, &ReadOptions::default(), &Wanted::every_role(), &Silent).unwrap();
+        let row = |year: &i64, firm: i32| format!("{year},f{firm},{}\n", f64::from(firm * firm % 37) + 0.5);
+        let rows = years.iter().flat_map(|year| (0..40).map(move |firm| row(year, firm)));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("flows.csv");
+        std::fs::write(&path, format!("year,firm,value_usd\n{}", rows.collect::<String>())).unwrap();
+        let files = [path.display().to_string()];
+        let panel = Panel::read(&files, &ReadOptions::default(), &Wanted::every_role(), &Silent).unwrap();
         let by = by.iter().map(ToString::to_string).collect();
         let question = Question { across: Axis::Firm, by, measures: Asked::parse_list("hhi,n,cr(4)").unwrap() };
         panel.measure_with_intervals(&question, Bootstrap::new(&[]).replicates(199).unwrap(), &Silent).unwrap()
