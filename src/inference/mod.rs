@@ -1,6 +1,6 @@
 //! How sure a number is: resampling, analytic standard errors, tails and fitted distributions.
 //!
-//! [`Bootstrap`] makes intervals of every [`Measure`](crate::measure::Measure) from resamples, [`BootstrapDifference`] of
+//! [`Bootstrap`] makes intervals of every [`Measure`](crate::measure::Measure) from resamples, [`Bootstrap::difference`] of
 //! the change of one between two samples; [`jackknife`] and [`analytic`] give standard errors without random numbers.
 
 mod bootstrap;
