@@ -42,6 +42,7 @@ test-rust:
 test-kernels:
 	@echo "== the kernels alone, without polars"
 	cargo check --release --no-default-features
+	cargo check --release --no-default-features --features policy
 
 test-python: build install
 	@echo "== Python tests: the installed wheel and the command line against independent references"

@@ -10,6 +10,7 @@
 //! - [`trade`]: the input contract: column roles, layouts, periods, product codes, files.
 //! - [`panel`]: the engine: flows are summed to units, units are measured cell by cell.
 //! - [`report`]: the polarization report and tables.
+//! - [`policy`]: what a programme would change, and when a target is reached.
 //! - [`data`]: published Korean figures with their sources; [`sample`]: a synthetic panel calibrated to them.
 //!
 //! ```
@@ -40,6 +41,8 @@ mod random;
 pub mod data;
 #[cfg(feature = "panel")]
 pub mod panel;
+#[cfg(feature = "policy")]
+pub mod policy;
 #[cfg(feature = "panel")]
 pub mod report;
 #[cfg(feature = "panel")]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const BELOW_ALL: [&str; 3] = ["error", "random", "normal"];
 
 /// For each module the modules it may name beside these.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("error", &[]),
     ("random", &[]),
     ("normal", &[]),
@@ -23,11 +23,22 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("inference", &["panel", "trade", "measure", "definition"]),
     ("decompose", &["panel", "trade", "measure", "definition"]),
     ("brackets", &["trade", "measure", "definition", "inference"]),
-    ("report", &["panel", "trade", "measure", "definition", "sample", "data"]),
+    (
+        "policy",
+        &["inference", "dynamics", "decompose", "brackets", "panel", "trade", "measure", "definition", "data", "sample"],
+    ),
+    (
+        "report",
+        &[
+            "policy", "inference", "dynamics", "decompose", "brackets", "panel", "trade", "measure", "definition", "sample",
+            "data",
+        ],
+    ),
     (
         "cli",
         &[
             "report",
+            "policy",
             "dynamics",
             "inference",
             "decompose",

@@ -1,0 +1,40 @@
+//! A programme of export promotion as data, read from a TOML file.
+
+mod effect;
+mod rules;
+
+pub use effect::{Effect, EffectKind, Support, Uncertain};
+pub use rules::{Cohort, Eligibility, Selection, Strata};
+
+/// One programme: everything the simulation takes from its file, and the facts that are shown beside the result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program {
+    /// Name of the programme.
+    pub name: String,
+    /// Country or region that runs it.
+    pub country: String,
+    /// Where its figures were published.
+    pub sources: Vec<String>,
+    /// Firms that join, a cohort each year, in time order, each year once.
+    pub cohorts: Vec<Cohort>,
+    /// The reading of the eligibility rule in use.
+    pub eligibility: Eligibility,
+    /// The other published readings of the rule, by name.
+    pub other_readings: Vec<Eligibility>,
+    /// How firms are chosen among the eligible.
+    pub selection: Selection,
+    /// What taking part does to a firm's exports.
+    pub effect: Effect,
+    /// What it costs.
+    pub support: Support,
+    /// Exports in US dollars a year at which a firm graduates.
+    pub graduation_usd: f64,
+    /// Total exports the country aims at, US dollars a year.
+    pub target_total_usd: Option<f64>,
+    /// Sectors by field of the programme: field, labels of sectors in the data. A field without labels is a name only.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// Agencies that run it, each with its services.
+    pub agencies: Vec<(String, Vec<String>)>,
+    /// Facts that change no number: what, how many.
+    pub facts: Vec<(String, String)>,
+}
