@@ -15,8 +15,8 @@ MEASURES = {
 
 
 def measure(path: Path, job: Job, memory: str | None = None) -> list[Frame]:
-    """Read once, ask once."""
-    panel = th.read(path) if memory is None else th.read(path, memory=memory)
+    """Read once, ask once; only the columns that the job takes, as with the others."""
+    panel = th.read(path, columns=job.columns, memory=memory)
     if job is Job.ONE_LEVEL:
         return [panel.measure(across="firm", by="year", measures=MEASURES[job])]
     return list(panel.measure(across="firm", by=job.levels, measures=MEASURES[job]))

@@ -28,6 +28,7 @@ pub(crate) fn options_of(given: &Bound<'_, PyDict>) -> Answer<(ReadOptions, Want
         product_codes: choice(given, "product_codes", &[("hs", CodeScheme::Hs), ("text", CodeScheme::Text)])?,
         period_kind: parsed(given, "period_kind")?,
         period_as: parsed(given, "period_as")?,
+        columns: list(given, "columns")?,
         keep: keep(given)?,
         drop_aggregates: flag(given, "drop_aggregates")?,
         memory: memory(given)?,

@@ -18,6 +18,7 @@ const OPTIONS: [&str; 24] = [
     "product-codes",
     "period-kind",
     "period-as",
+    "columns",
     "keep",
     "drop-aggregates",
     "memory",

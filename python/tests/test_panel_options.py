@@ -93,6 +93,24 @@ def test_groups() -> None:
     assert "groups" in str(error)
 
 
+def test_columns(tmp_path: Path) -> None:
+    """Only what is named is looked at: a total among the markets goes unnoticed, and a role or group outside is not there."""
+    data = flows(market=["US", "CN", "US", "World", "VN"], sector=list("xyxyx"))
+    refused(th.DataError, th.Panel, data)
+    few = ["firm", "period", "value"]
+    for panel in (th.Panel(data, columns=few), th.Panel(data, columns=[*few, "sector"], groups="sector")):
+        assert panel.measure(by="period", measures="n,total").to_dict() == th.Panel(
+            {name: data[name] for name in few},
+        ).measure(by="period", measures="n,total").to_dict()
+        assert "market" not in panel.input["roles"]
+    error = refused(th.MissingColumnError, th.Panel, data, columns=["firm", "period", "valu"])
+    assert (error.column, "columns" in str(error), "value" in str(error)) == ("valu", True, True)
+    refused(th.MissingColumnError, th.Panel, data, columns=few, groups="sector")
+    refused(th.MissingColumnError, th.Panel, data, columns=["firm", "period"])
+    pl.DataFrame(data).write_parquet(tmp_path / "flows.parquet")
+    assert th.read(tmp_path / "flows.parquet", columns=few).input["used"] == 5
+
+
 def test_layout() -> None:
     """A layout that is given is not guessed; its columns are called what the layout calls them."""
     baci = {"t": [2024, 2024], "i": [410, 410], "j": [842, 156], "k": [854231, 870323], "v": [3.0, 1.0], "q": [1, 1]}
@@ -206,6 +224,7 @@ OPTIONS: dict[str, tuple[Any, ...]] = {
     "product_codes": ("sitc", 5, True),
     "period_kind": ("decade", 5, ""),
     "period_as": ("decade", 5, "date"),
+    "columns": (5, [5], ["nothing"], "nothing"),
     "keep": (5, "market", "market=", {5: "a"}, {"market": "Mars"}, [5], {"market": []}),
     "drop_aggregates": ("yes", 1, 0, "True"),
     "memory": ("lots", "", "100MB", 5, -1, True, 2.5e9, [2**30]),

@@ -52,6 +52,9 @@ class ReadOptions(TypedDict, total=False):
         What ambiguous periods such as 2010-11 are: month or fiscal-year.
     period_as : str, optional
         Longer periods to sum up to: year, half-year, quarter or month.
+    columns : str or list of str, optional
+        Look at these columns only, as if there were no others: quicker, but totals among the entries of another ("World"
+        among the markets) go unnoticed.
     keep : dict or str, optional
         Read only rows with these entries: ``{"flow": "X", "year": [2024, 2025]}`` or ``"flow=X"``.
     drop_aggregates : bool
@@ -80,6 +83,7 @@ class ReadOptions(TypedDict, total=False):
     product_codes: Literal["hs", "text"] | None
     period_kind: str | None
     period_as: str | None
+    columns: str | Sequence[str] | None
     keep: Mapping[str, Any] | str | Sequence[str] | None
     drop_aggregates: bool
     memory: str | int | None

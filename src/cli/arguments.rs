@@ -265,6 +265,10 @@ pub(super) struct InputArguments {
     /// Sum periods up to these: year, half-year, quarter or month
     #[arg(long, value_name = "KIND", help_heading = "Reading")]
     period_as: Option<PeriodKind>,
+    /// Look at these columns only, as if there were no others: quicker, but totals among the entries of another ("World"
+    /// among the markets) go unnoticed
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', help_heading = "Reading")]
+    columns: Vec<String>,
     /// Read only rows where COLUMN (or a role) holds VALUE, or VALUE|VALUE; may be repeated
     #[arg(long, value_name = "COLUMN=VALUE", help_heading = "Reading")]
     keep: Vec<Keep>,
@@ -318,6 +322,7 @@ impl InputArguments {
             }),
             period_kind: self.period_kind,
             period_as: self.period_as,
+            columns: self.columns.clone(),
             keep: self.keep.clone(),
             drop_aggregates: self.drop_aggregates,
             memory: self.memory,

@@ -78,7 +78,10 @@ impl Loaded {
         wanted: &Wanted,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        let tables = source.tables(progress)?;
+        let mut tables = source.tables(progress)?;
+        if !options.columns.is_empty() {
+            tables.iter_mut().try_for_each(|table| only(&options.columns, &mut table.columns))?;
+        }
         let first = tables.first().ok_or_else(|| Error::argument("input", "name a file"))?;
         let roles = Roles::resolve(&first.columns, &options.roles)?;
         let mut loaded = Self::prepared(roles, &first.columns, options, wanted)?;
@@ -426,6 +429,16 @@ fn existing(columns: &[String], role: &str, name: &str) -> Result<String> {
     }
     let nearest = nearest_names(name, columns);
     Err(ErrorKind::MissingColumn { role: role.to_owned(), name: Some(name.to_owned()), nearest }.into())
+}
+
+/// Leaves the columns of these names.
+fn only(wanted: &[String], columns: &mut Vec<String>) -> Result<()> {
+    for name in wanted {
+        existing(columns, "--columns", name)?;
+        no_duplicate(columns, name)?;
+    }
+    columns.retain(|column| wanted.contains(column));
+    Ok(())
 }
 
 /// The engine renames the second of two columns of one name; which one is meant cannot be told.

@@ -90,6 +90,9 @@ pub struct ReadOptions {
     pub period_kind: Option<PeriodKind>,
     /// Coarser period to aggregate to.
     pub period_as: Option<PeriodKind>,
+    /// Columns that are looked at, by name, as if there were no others; all of them when empty. Totals among the entries of a
+    /// column that is not looked at ("World" among the markets) are not noticed.
+    pub columns: Vec<String>,
     /// Row filters; all must hold.
     pub keep: Vec<Keep>,
     /// Leave aggregate rows out rather than refuse them.
