@@ -16,6 +16,7 @@ mod line;
 mod method;
 #[cfg(feature = "panel")]
 mod of_panel;
+mod simplex;
 mod terms;
 mod warning;
 

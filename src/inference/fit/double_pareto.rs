@@ -1,6 +1,6 @@
 //! The double-Pareto–log-normal law: a log-normal body between two Pareto tails.
 
-use super::simplex::lowest;
+use crate::inference::simplex::lowest;
 use crate::normal::{cumulative, log_mills, log_root_two_pi};
 use rayon::prelude::*;
 

@@ -10,7 +10,6 @@
 //! ```
 
 mod double_pareto;
-mod simplex;
 
 use crate::error::{Error, Place, Result};
 use crate::measure::{Undefined, Values, sum_of};
