@@ -17,6 +17,7 @@ mod method;
 #[cfg(feature = "panel")]
 mod of_panel;
 mod simplex;
+mod stop;
 mod terms;
 mod warning;
 
