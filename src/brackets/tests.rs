@@ -348,12 +348,15 @@ fn filled(shares: [f64; 3], counts: [usize; 3], borders: [f64; 2]) -> Option<f64
     let mut sum = 0.0;
     for ((share, count), (most, least)) in shares.into_iter().zip(counts).zip(limits) {
         let mut left = share - least * count as f64;
+        if most < least || left < 0.0 {
+            return None;
+        }
         for _ in 0..count {
             let more = left.clamp(0.0, most - least);
             sum += (least + more).powi(2);
             left -= more;
         }
-        if left.abs() > 1e-12 || most < least {
+        if left > 1e-12 {
             return None;
         }
     }

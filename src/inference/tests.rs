@@ -404,3 +404,33 @@ fn one_measure_does_not_depend_on_what_else_is_asked() {
         assert_eq!(alone, [together]);
     }
 }
+
+/// Asked once too often: all that resamples or leaves out ends with the same error, at once and in the middle.
+#[test]
+fn long_work_can_be_stopped() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let (x, measures) = (log_normal(3, 400, 1.0), Measure::parse_list("hhi,gini").unwrap());
+    let values = Values::new(&x).unwrap();
+    let codes: Vec<u32> = (0..400).collect();
+    let stopped = |found: crate::error::Error| assert_eq!(found.kind(), &crate::error::ErrorKind::Stopped);
+    for after in [0, 150] {
+        for method in Method::ALL {
+            let asked = AtomicUsize::new(0);
+            let enough = || asked.fetch_add(1, Ordering::Relaxed) >= after;
+            let bootstrap = Bootstrap::new(&measures).replicates(199).unwrap().method(method).stopped_by(&enough);
+            stopped(bootstrap.of(&values).unwrap_err());
+            // A few more than it was told after: no work is done in between.
+            assert!(asked.load(Ordering::Relaxed) <= after + 1000);
+        }
+        let asked = AtomicUsize::new(0);
+        let enough = || asked.fetch_add(1, Ordering::Relaxed) >= after;
+        stopped(jackknife(&values, &measures, &Design::simple(), 0.9, &enough).unwrap_err());
+        let asked = AtomicUsize::new(0);
+        let enough = || asked.fetch_add(1, Ordering::Relaxed) >= after;
+        let bootstrap = Bootstrap::new(&measures).replicates(99).unwrap().stopped_by(&enough);
+        stopped(bootstrap.difference(&values, &values).unwrap_err());
+        asked.store(0, Ordering::Relaxed);
+        let firms = Firms::new(&codes, &codes).unwrap();
+        stopped(bootstrap.paired_difference(&values, &values, &firms).unwrap_err());
+    }
+}
