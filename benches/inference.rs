@@ -36,7 +36,7 @@ fn resampling(bench: &mut Criterion) {
         });
         group.throughput(Throughput::Elements(n as u64));
         group.bench_function(BenchmarkId::new("jackknife", n), |timer| {
-            timer.iter(|| jackknife(black_box(&values), &asked, &Design::simple(), 0.95));
+            timer.iter(|| jackknife(black_box(&values), &asked, &Design::simple(), 0.95, &|| false));
         });
         group.finish();
     }

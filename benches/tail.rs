@@ -42,7 +42,7 @@ fn power_laws(bench: &mut Criterion) {
     });
     let x = Law::DoubleParetoLogNormal { alpha: 1.1, beta: 0.8, nu: 12.0, tau: 1.5 }.draw(10_000, 3);
     group.bench_function("fit_double_pareto_log_normal_10000", |timer| {
-        timer.iter(|| Fit::double_pareto_log_normal(black_box(&x)));
+        timer.iter(|| Fit::double_pareto_log_normal(black_box(&x), &|| false));
     });
     group.finish();
 }

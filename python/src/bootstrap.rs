@@ -8,7 +8,7 @@ use topheavy::inference::{
     Bootstrap, Design, Difference, ErrorBar, Firms, Interval, Method, Warning, analytic, jackknife,
 };
 use topheavy::measure::{Measure, Number};
-use topheavy::panel::reason;
+use topheavy::panel::{Progress, reason};
 
 use crate::arrays::aligned;
 use crate::errors::{Answer, Problem};
@@ -31,7 +31,7 @@ pub(crate) struct Resampling {
 }
 
 impl Resampling {
-    pub(crate) fn of(&self, measures: &[Measure]) -> Answer<Bootstrap> {
+    pub(crate) fn of(&self, measures: &[Measure]) -> Answer<Bootstrap<'static>> {
         let method: Method = self.method.parse()?;
         let bootstrap = Bootstrap::new(measures).replicates(self.replicates)?.level(self.level)?.method(method);
         let bootstrap = bootstrap.seed(self.seed);
@@ -65,7 +65,9 @@ pub(crate) fn bootstrap(
     let strata = strata.map(|strata| codes(&strata, "strata")).transpose()?;
     let clusters = cluster.map(|cluster| codes(&cluster, "cluster")).transpose()?;
     let cell = Cell::of(x, weights)?;
-    let found = interruptible(py, move |_| {
+    let found = interruptible(py, move |stop| {
+        let stopped = || stop.stopped();
+        let bootstrap = bootstrap.stopped_by(&stopped);
         let mut design = Design::simple();
         if let Some(strata) = &strata {
             design = design.strata(strata);
@@ -102,7 +104,9 @@ pub(crate) fn bootstrap_difference(
         None => None,
     };
     let (before, after) = (Cell::of(x0, None)?, Cell::of(x1, None)?);
-    let found = interruptible(py, move |_| {
+    let found = interruptible(py, move |stop| {
+        let stopped = || stop.stopped();
+        let bootstrap = bootstrap.stopped_by(&stopped);
         let (before, after) = (before.values()?, after.values()?);
         Ok(match &firms {
             Some((first, second)) => bootstrap.paired_difference(&before, &after, &Firms::new(first, second)?)?,
@@ -132,12 +136,12 @@ pub(crate) fn error_bars(
 ) -> Answer<Told> {
     let measures = Measure::parse_list(measures)?;
     let cell = Cell::of(x, weights)?;
-    let found = interruptible(py, move |_| {
+    let found = interruptible(py, move |stop| {
         let values = cell.values()?;
         Ok(if analytically {
             analytic(&values, &measures, level)?
         } else {
-            jackknife(&values, &measures, &Design::simple(), level)?
+            jackknife(&values, &measures, &Design::simple(), level, &|| stop.stopped())?
         })
     })?;
     let row = |numbers: fn(&ErrorBar) -> Vec<Number>| {

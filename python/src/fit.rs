@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3_polars::PySeries;
 use pyo3_polars::export::polars_core::prelude::{NamedFrom, Series};
 use topheavy::inference::fit::Fit;
+use topheavy::panel::Progress;
 
 use crate::arrays::Numbers;
 use crate::errors::{Answer, Problem};
@@ -19,12 +20,12 @@ pub(crate) struct FittedLaw(Fit);
 pub(crate) fn fitted(py: Python<'_>, x: &Bound<'_, PyAny>, law: &str, xmin: Option<f64>) -> Answer<FittedLaw> {
     let x = Numbers::of(x, "values")?;
     let law = law.to_owned();
-    interruptible(py, move |_| {
+    interruptible(py, move |stop| {
         let x = x.as_slice();
         let found = match law.as_str() {
             "log_normal" => Fit::log_normal(x),
             "pareto" => Fit::pareto(x, xmin),
-            _ => Fit::double_pareto_log_normal(x),
+            _ => Fit::double_pareto_log_normal(x, &|| stop.stopped()),
         };
         found?.map(FittedLaw).map_err(|reason| Problem::Undefined { call: law, reason })
     })

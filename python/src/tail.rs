@@ -143,8 +143,10 @@ impl FittedPowerLaw {
     }
 
     /// Statistic, p, log-likelihood ratio, μ, σ, the law favoured and a sentence.
-    fn versus_log_normal(&self) -> Answer<(f64, f64, f64, f64, f64, &'static str, String)> {
-        let found: Vuong = self.law.versus_log_normal(&self.tail)?.map_err(undefined("versus_log_normal"))?;
+    fn versus_log_normal(&self, py: Python<'_>) -> Answer<(f64, f64, f64, f64, f64, &'static str, String)> {
+        let (law, tail) = (self.law, Arc::clone(&self.tail));
+        let found: Vuong =
+            interruptible(py, move |_| law.versus_log_normal(&tail)?.map_err(undefined("versus_log_normal")))?;
         let favoured = match found.favoured {
             Favoured::PowerLaw => "power law",
             Favoured::LogNormal => "log-normal",

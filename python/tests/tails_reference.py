@@ -147,6 +147,27 @@ def log_normal_logs(xs: Floats, mu: float, sigma: float, xmin: float | None = No
     return [-(((math.log(x) - mu) / sigma) ** 2) / 2 - math.log(x) - scale - beyond for x in xs]
 
 
+def zeta_logs(xs: Floats, xmin: float, alpha: float) -> list[float]:
+    """Log probabilities ``-(alpha+1) ln x - ln ζ(alpha+1, xmin)``."""
+    whole = math.log(hurwitz(alpha + 1, xmin))
+    return [-(alpha + 1) * math.log(x) - whole for x in xs]
+
+
+def rounded_log_normal_logs(xs: Floats, mu: float, sigma: float, xmin: float) -> list[float]:
+    """Log probabilities of a log-normal rounded to whole numbers, given that they are at least xmin."""
+
+    def beyond(x: float) -> float:
+        return 0.5 * math.erfc((math.log(x) - mu) / sigma / math.sqrt(2))
+
+    shares = [(beyond(x - 0.5) - beyond(x + 0.5)) / max(beyond(xmin - 0.5), 1e-300) for x in xs]
+    return [math.log(max(share, 1e-300)) for share in shares]
+
+
+def rounded_pareto_logs(xs: Floats, xmin: float, alpha: float) -> list[float]:
+    """Log probabilities of a Pareto from ``xmin - ½`` on, rounded: what rounded log-normals tend to as sigma grows."""
+    return [math.log((x - 0.5) ** -alpha - (x + 0.5) ** -alpha) + alpha * math.log(xmin - 0.5) for x in xs]
+
+
 def vuong(first: Floats, second: Floats) -> tuple[float, float]:
     """``Σ(l1 - l2) / (√n s)``, ``s²`` their variance over n, and its two-sided p-value (Vuong 1989)."""
     ratios = [a - b for a, b in zip(first, second, strict=True)]

@@ -189,6 +189,73 @@ def test_a_panel(long_file: Path, tmp_path: Path, stage: str) -> None:
     assert told["waited"] <= 10
 
 
+ARRAYS = """
+import json, sys, time
+import numpy as np
+import topheavy as th
+
+x = np.random.default_rng(1).lognormal(9, 2, 200_000)
+firms = np.arange(len(x))
+law = th.tail.power_law(x[:20_000])
+panel = th.Panel({"year": [2024] * len(x), "firm": firms.astype(str), "value_usd": x})
+many = {"replicates": 100_000}
+work = {
+    "bootstrap": lambda: th.bootstrap(x, "hhi,gini", **many),
+    "slow measure": lambda: th.bootstrap(x, "der(0.5)", **many),
+    "studentized": lambda: th.bootstrap(x, "gini", method="studentized", **many),
+    "strata": lambda: th.bootstrap(x, "gini", strata=firms % 3, **many),
+    "difference": lambda: th.bootstrap_difference(x, 2 * x, "hhi", **many),
+    "paired": lambda: th.bootstrap_difference(x, 2 * x, "hhi", firms=(firms, firms), **many),
+    "jackknife": lambda: th.jackknife(x[:5_000], "der(0.5)"),
+    "p_value": lambda: law.p_value(**many),
+    "double Pareto": lambda: th.fit.double_pareto_log_normal(x),
+    "panel": lambda: panel.measure(by="period", measures="hhi,gini", interval="bootstrap", **many),
+}[sys.argv[1]]
+print("ready", flush=True)
+try:
+    while True:
+        work()
+except KeyboardInterrupt:
+    ended = time.time()
+time.sleep(0.5)
+before = time.process_time()
+time.sleep(0.5)
+print(json.dumps({"ended": ended, "busy": time.process_time() - before}), flush=True)
+"""
+
+LONG = [
+    "bootstrap",
+    "slow measure",
+    "studentized",
+    "strata",
+    "difference",
+    "paired",
+    "jackknife",
+    "p_value",
+    "double Pareto",
+    "panel",
+]
+
+
+@pytest.mark.parametrize("work", LONG)
+def test_intervals_and_fits(work: str) -> None:
+    """KeyboardInterrupt within half a second, and half a second later nothing is computed any more."""
+    call = [sys.executable, "-c", ARRAYS, work]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert line_of(process.stdout) == "ready"
+            time.sleep(0.5)
+            sent = time.time()
+            process.send_signal(signal.SIGINT)
+            out, error = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert (process.returncode, error) == (0, "")
+    told = json.loads(out)
+    assert told["ended"] - sent <= 0.5
+    assert told["busy"] < 0.1
+
+
 # ---------------------------------------------------------------- Files that change
 
 

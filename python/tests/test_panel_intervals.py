@@ -72,6 +72,10 @@ def test_what_is_told() -> None:
         ({"interval": "bootstrap", "replicates": 0}, "replicates"),
         ({"interval": "bootstrap", "method": "best"}, "method"),
         ({"interval": "bootstrap", "measures": "share_size(sme)"}, "share_size"),
+        ({"replicates": 1000}, 'replicates: is of intervals, and needs interval="bootstrap"'),
+        ({"level": 0.9}, "level: is of intervals"),
+        ({"method": "bca", "interval": None}, "method: is of intervals"),
+        ({"seed": 0}, "seed: is of intervals"),
     ],
 )
 def test_refusals(options: dict[str, Any], told: str) -> None:

@@ -115,7 +115,10 @@ def test_log_normal_is_told_apart() -> None:
     found = th.tail.power_law(values, xmin=0.5).versus_log_normal()
     assert (found.favoured, found.statistic < 0, found.p_value < 0.01) == ("log-normal", True, True)
     assert str(found) == found.sentence
-    refused(th.ArgumentError, th.tail.power_law([1, 2, 2, 3], discrete=True).versus_log_normal)
+    counts = th.tail.power_law(np.round(10 * values), xmin=5, discrete=True).versus_log_normal()
+    assert (counts.favoured, counts.p_value < 0.01) == ("log-normal", True)
+    # Nearly the continuous fit to ten times the values.
+    assert counts.mu == pytest.approx(found.mu + np.log(10), abs=0.05)
 
 
 def test_hill_path_is_ready_for_a_plot() -> None:
@@ -194,5 +197,6 @@ def test_refusals() -> None:
 
 def test_terms_are_defined() -> None:
     """`define` finds the terms of tails."""
-    for name in ("hill", "rank_half", "power_law", "power_law_p_value", "vuong", "tail_top_share"):
+    tails = ("hill", "rank_half", "power_law", "power_law_p_value", "vuong", "tail_top_share")
+    for name in (*tails, "log_normal", "pareto", "double_pareto_log_normal"):
         assert th.define(name)["id"] == name

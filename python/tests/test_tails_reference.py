@@ -164,14 +164,15 @@ def test_against_log_normal() -> None:
     found = fit.versus_log_normal()
     tail = [x for x in xs.tolist() if x >= 1.5]
     pareto = reference.pareto_logs(tail, 1.5, fit.alpha)
-    expected = reference.vuong(pareto, best_log_normal(tail, 1.5))
+    best = best_log_normal(lambda mu, sigma: reference.log_normal_logs(tail, mu, sigma, 1.5), tail)
+    expected = reference.vuong(pareto, best)
     assert found.statistic == pytest.approx(expected[0], rel=1e-3)
     assert found.p_value == pytest.approx(expected[1], rel=1e-2, abs=1e-9)
     assert found.statistic < 0
     assert "log-normal" in found.favoured
 
 
-def best_log_normal(tail: list[float], xmin: float) -> list[float]:
+def best_log_normal(logs: Callable[[float, float], list[float]], tail: list[float]) -> list[float]:
     """Log densities at the largest likelihood: a grid that shrinks around its best point."""
     mu, sigma = reference.log_normal(tail)
     width = 2.0
@@ -179,11 +180,44 @@ def best_log_normal(tail: list[float], xmin: float) -> list[float]:
         grid = [
             (mu + i * width / 4, sigma * math.exp(j * width / 4)) for i, j in itertools.product(range(-4, 5), repeat=2)
         ]
-        best = max(grid, key=lambda one: math.fsum(reference.log_normal_logs(tail, one[0], one[1], xmin)))
+        best = max(grid, key=lambda one: math.fsum(logs(*one)))
         if best == (mu, sigma):
             width /= 2
         mu, sigma = best
-    return reference.log_normal_logs(tail, mu, sigma, xmin)
+    return logs(mu, sigma)
+
+
+@pytest.mark.parametrize(("mu", "sigma", "xmin"), [(1.0, 0.8, 1), (2.0, 0.5, 4), (0.0, 1.2, 1)])
+def test_counts_against_log_normal(mu: float, sigma: float, xmin: int) -> None:
+    """Vuong's statistic of counts: the zeta law beside a log-normal rounded to whole numbers, by its probabilities."""
+    draw = np.random.default_rng(17)
+    xs = np.round(draw.lognormal(mu, sigma, 400)).astype(int).tolist()
+    fit = th.tail.power_law(xs, xmin=xmin, discrete=True)
+    found = fit.versus_log_normal()
+    tail = [float(x) for x in xs if x >= xmin]
+    alpha = reference.highest(lambda a: reference.zeta_log_likelihood(tail, xmin, a), 1e-3, 30.0)
+    zeta = reference.zeta_logs(tail, xmin, alpha)
+    assert math.fsum(zeta) == pytest.approx(reference.zeta_log_likelihood(tail, xmin, alpha), rel=1e-12)
+    log_normal = best_log_normal(lambda m, s: reference.rounded_log_normal_logs(tail, m, s, xmin), tail)
+    assert found.log_likelihood_ratio == pytest.approx(math.fsum(zeta) - math.fsum(log_normal), abs=1e-6)
+    expected = reference.vuong(zeta, log_normal)
+    assert found.statistic == pytest.approx(expected[0], rel=1e-3)
+    assert found.p_value == pytest.approx(expected[1], rel=1e-2, abs=1e-9)
+    assert math.fsum(reference.rounded_log_normal_logs(tail, found.mu, found.sigma, xmin)) == pytest.approx(
+        math.fsum(log_normal), rel=1e-9
+    )
+
+
+def test_counts_whose_best_log_normal_is_a_power_law() -> None:
+    """A tail heavier than any log-normal's: none of a wide grid is as likely as the limit, a rounded Pareto."""
+    xs = [1] * 60 + [2] * 14 + [3] * 5 + [40, 900, 20_000, 700_000]
+    found = th.tail.power_law(xs, xmin=1, discrete=True).versus_log_normal()
+    assert (found.statistic, found.p_value, found.mu, found.sigma) == (0.0, 1.0, -math.inf, math.inf)
+    assert found.favoured == "neither"
+    tail = [float(x) for x in xs]
+    limit = max(math.fsum(reference.rounded_pareto_logs(tail, 1, a / 100)) for a in range(20, 300))
+    for mu, sigma in itertools.product(range(-60, 12, 2), (0.5, 1, 2, 3, 4, 6, 9)):
+        assert math.fsum(reference.rounded_log_normal_logs(tail, mu, sigma, 1)) < limit
 
 
 def test_top_share_of_a_pareto_tail() -> None:

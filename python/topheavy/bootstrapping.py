@@ -293,6 +293,19 @@ def resampling(replicates: int, level: float, method: str, seed: int, subsample:
     }
 
 
+def resampling_of_cells(interval: object, **given: Any) -> dict[str, Any] | None:
+    """Check how to resample the cells of a panel; options without an interval would do nothing."""
+    if interval not in {None, "bootstrap"}:
+        raise ArgumentError('interval: takes "bootstrap", or None for no interval', column="interval")
+    said = {name: value for name, value in given.items() if value is not None}
+    if interval is not None:
+        return resampling(**{"replicates": 1000, "level": 0.95, "method": "percentile", "seed": 0} | said)
+    if said:
+        name = next(iter(said))
+        raise ArgumentError(f'{name}: is of intervals, and needs interval="bootstrap"', column=name)
+    return None
+
+
 def _labels(x: Any, labels: Any, name: str) -> pl.Series | None:
     if labels is None:
         return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, overload
 from topheavy import _topheavy
 from topheavy._arguments import as_levels, as_names, as_paths, as_text, as_whole
 from topheavy._calls import measures_text
-from topheavy.bootstrapping import resampling
+from topheavy.bootstrapping import resampling_of_cells
 from topheavy.counterfactual import MEASURES, Counterfactual
 from topheavy.errors import ArgumentError, MissingColumnError
 from topheavy.frames import columns_of
@@ -117,10 +117,10 @@ class Panel(Motion, Counterfactual):
         by: str | Sequence[str] = (),
         measures: str | Iterable[str] = MEASURES,
         interval: Literal["bootstrap"] | None = None,
-        replicates: int = 1000,
-        level: float = 0.95,
-        method: Method = "percentile",
-        seed: int = 0,
+        replicates: int | None = None,
+        level: float | None = None,
+        method: Method | None = None,
+        seed: int | None = None,
     ) -> Table: ...
 
     @overload
@@ -131,10 +131,10 @@ class Panel(Motion, Counterfactual):
         by: Sequence[Sequence[str]],
         measures: str | Iterable[str] = MEASURES,
         interval: Literal["bootstrap"] | None = None,
-        replicates: int = 1000,
-        level: float = 0.95,
-        method: Method = "percentile",
-        seed: int = 0,
+        replicates: int | None = None,
+        level: float | None = None,
+        method: Method | None = None,
+        seed: int | None = None,
     ) -> list[Table]: ...
 
     def measure(
@@ -144,10 +144,10 @@ class Panel(Motion, Counterfactual):
         by: str | Sequence[str] | Sequence[Sequence[str]] = (),
         measures: str | Iterable[str] = MEASURES,
         interval: Literal["bootstrap"] | None = None,
-        replicates: int = 1000,
-        level: float = 0.95,
-        method: Method = "percentile",
-        seed: int = 0,
+        replicates: int | None = None,
+        level: float | None = None,
+        method: Method | None = None,
+        seed: int | None = None,
     ) -> Table | list[Table]:
         """Measure the units of one axis in every cell of a grouping, or of several groupings in one call.
 
@@ -164,7 +164,7 @@ class Panel(Motion, Counterfactual):
             After each measure three columns: its name with ``_standard_error``, ``_low`` and ``_high``, from resamples
             of the cell's units. Warnings are notes. The rest says how, as in `topheavy.bootstrap`.
         replicates, level, method, seed : optional
-            Of the interval.
+            Of the interval; 1000, 0.95, ``"percentile"`` and 0 unless given. Refused without an interval.
 
         Returns
         -------
@@ -176,7 +176,8 @@ class Panel(Motion, Counterfactual):
         Raises
         ------
         ArgumentError
-            An unknown measure, a parameter outside its domain, a grouping by the axis itself.
+            An unknown measure, a parameter outside its domain, a grouping by the axis itself, an option of intervals
+            without ``interval="bootstrap"``.
         MissingColumnError
             A role or column that was not read.
 
@@ -198,9 +199,7 @@ class Panel(Motion, Counterfactual):
         """
         levels, several = as_levels(by)
         groupings = [self._grouping(level) for level in levels]
-        if interval not in {None, "bootstrap"}:
-            raise ArgumentError('interval: takes "bootstrap", or None for no interval', column="interval")
-        how = None if interval is None else resampling(replicates, level, method, seed)
+        how = resampling_of_cells(interval, replicates=replicates, level=level, method=method, seed=seed)
         found = self._panel.measure(as_text("across", across), groupings, measures_text(measures), how)
         tables = [_table(frame, meaning, undefined) for frame, undefined, meaning in found]
         return tables if several else tables[0]

@@ -174,15 +174,14 @@ class PowerLaw:
 
         Raises
         ------
-        ArgumentError
-            A law of counts.
         UndefinedMeasureError
             The values do not tell the laws apart.
 
         Notes
         -----
-        Where no log-normal law is likelier than the power law, which is their limit, the statistic is 0. Cost: two
-        passes over the tail.
+        Of counts the log-normal law is rounded to whole numbers. Where no log-normal law is likelier than Pareto's law
+        (of counts rounded), which is their limit, the statistic is 0. Cost: two passes over the tail; of counts some
+        hundred over its distinct values.
 
         References
         ----------

@@ -5,6 +5,11 @@
 //! no filling is the best of all. With the borders given the best filling is known ([`Filling::Unequal`]), and the sum is
 //! a chain Σ φₛ(tₛ₋₁, tₛ) in which φₛ rises with tₛ₋₁ and falls with tₛ. Over borders in [aₛ, bₛ] it is therefore at most
 //! Σ φₛ(bₛ₋₁, aₛ): intervals of borders are cut until that bound and a sum that is reached agree (branch and bound).
+//!
+//! While the number of firms at each border value does not change, every firm is linear in the borders, and the sum, a
+//! convex function of the firms, is convex in the borders: over such intervals no chain has more than the best one at their
+//! ends, which is reached. So the search ends at the extreme points of what is allowed, of which there are finitely many:
+//! between two ranks one firm at most has a value of its own.
 
 use super::segments::{Block, Border, Filling, Segment, Segments};
 
@@ -179,30 +184,86 @@ fn part(segment: &Segment, sum: Sum, above: Option<f64>, below: Option<f64>) -> 
     sum.of_segment(segment, above.unwrap_or(f64::INFINITY), below.unwrap_or(0.0))
 }
 
-/// For each border and interval the bound of all chains from the first segment to it, and from it to the last.
+/// One end of an interval.
+#[derive(Debug, Clone, Copy)]
+struct Corner {
+    of: Interval,
+    at: f64,
+}
+
+/// A bound of φ at one corner of the intervals of both borders, such that no chain has more than the best chain of corners:
+/// φ itself where it is convex over both intervals, and else the most that it has there.
+fn corner(segment: &Segment, sum: Sum, above: Option<Corner>, below: Option<Corner>) -> f64 {
+    let convex = is_one_piece(segment, above.map(|corner| corner.of), below.map(|corner| corner.of));
+    // A border without a value of its own bounds nothing.
+    let end = |corner: Corner, wide: f64| if convex && is_finite(&corner.of) { corner.at } else { wide };
+    let (high, low) = (above.map(|one| end(one, one.of.high)), below.map(|one| end(one, one.of.low)));
+    part(segment, sum, high, low)
+}
+
+/// Whether the filling of a segment is linear in its borders over both intervals: it can be filled at all of them, from
+/// limits that are the borders throughout or nowhere, with the same number of firms at the upper one.
+fn is_one_piece(segment: &Segment, above: Option<Interval>, below: Option<Interval>) -> bool {
+    const ROUNDING: f64 = 1e-12;
+    let ([piece], [share]) = (segment.pieces.as_slice(), segment.sums.as_slice()) else { return false };
+    let within = |cell: Option<Interval>, limit: f64, is_inside: fn(f64, f64) -> bool| match cell.filter(is_finite) {
+        None => Some([limit; 2]),
+        Some(cell) if is_inside(cell.low, limit) && is_inside(cell.high, limit) => Some([cell.low, cell.high]),
+        Some(cell) if is_inside(limit, cell.low) && is_inside(limit, cell.high) => Some([limit; 2]),
+        Some(_) => None,
+    };
+    let (Some(uppers), Some(lowers)) =
+        (within(above, piece.upper, |x, limit| x <= limit), within(below, piece.lower, |x, limit| x >= limit))
+    else {
+        return false;
+    };
+    let count = piece.count;
+    let least = count * lowers[1] <= share * (1.0 + ROUNDING);
+    let most = count * uppers[0] >= share * (1.0 - ROUNDING);
+    if !least || !most || uppers[0] <= lowers[1] || uppers[0] < piece.lower || lowers[1] > piece.upper {
+        return false;
+    }
+    // How many firms reach the upper limit; it falls in both limits.
+    let whole = |upper: f64, lower: f64| ((share - count * lower) / (upper - lower)).max(0.0);
+    (whole(uppers[0], lowers[0]) - ROUNDING).ceil() - (whole(uppers[1], lowers[1]) + ROUNDING).floor() <= 1.0
+}
+
+fn is_finite(cell: &Interval) -> bool {
+    cell.high.is_finite()
+}
+
+/// For each border and end of an interval the bound of all chains from the first segment to it, and from it to the last.
 struct Ways {
     to: Vec<Vec<f64>>,
     from: Vec<Vec<f64>>,
 }
 
 impl Ways {
-    /// For each border and interval the bound of all chains through it.
+    /// For each border and interval the bound of all chains through it: through its better end.
     fn through(&self) -> Vec<Vec<f64>> {
         let both = self.to.iter().zip(&self.from);
-        both.map(|(to, from)| to.iter().zip(from).map(|(to, from)| to + from).collect()).collect()
+        both.map(|(to, from)| {
+            let ends: Vec<f64> = to.iter().zip(from).map(|(to, from)| to + from).collect();
+            ends.chunks(2).map(|ends| ends.iter().copied().fold(f64::NEG_INFINITY, f64::max)).collect()
+        })
+        .collect()
     }
 }
 
 fn ways(segments: &Segments, sum: Sum, cells: &[Vec<Interval>]) -> Ways {
+    let corners = |cells: &Vec<Interval>| -> Vec<Option<Corner>> {
+        cells.iter().flat_map(|of| [of.low, of.high].map(|at| Some(Corner { of: *of, at }))).collect()
+    };
     let between = |segment: usize| -> Vec<Vec<f64>> {
-        let above = segment.checked_sub(1).and_then(|at| cells.get(at));
-        let highs: Vec<Option<f64>> = above.map_or(vec![None], |cells| cells.iter().map(|c| Some(c.high)).collect());
-        let lows: Vec<Option<f64>> =
-            cells.get(segment).map_or(vec![None], |cells| cells.iter().map(|c| Some(c.low)).collect());
-        let of = |above: &Option<f64>| {
-            lows.iter().map(|below| segments.0.get(segment).map_or(0.0, |one| part(one, sum, *above, *below))).collect()
+        let above = segment.checked_sub(1).and_then(|at| cells.get(at)).map_or(vec![None], corners);
+        let below = cells.get(segment).map_or(vec![None], corners);
+        let of = |above: &Option<Corner>| {
+            below
+                .iter()
+                .map(|below| segments.0.get(segment).map_or(0.0, |one| corner(one, sum, *above, *below)))
+                .collect()
         };
-        highs.iter().map(of).collect()
+        above.iter().map(of).collect()
     };
     let parts: Vec<Vec<Vec<f64>>> = (0..segments.0.len()).map(between).collect();
     let mut forward: Vec<Vec<f64>> = vec![vec![0.0]];
@@ -248,7 +309,8 @@ fn try_points(segments: &Segments, sum: Sum, cells: &[Vec<Interval>], best: &mut
     let ways = ways(segments, sum, &points);
     let mut chosen: Vec<Interval> = Vec::with_capacity(points.len());
     for ((points, from), segment) in points.iter().zip(&ways.from).zip(&segments.0) {
-        // Chains may tie, so that each border follows from the one before it.
+        // Chains may tie, so that each border follows from the one before it. Both ends of a point are the point.
+        let from = from.iter().step_by(2);
         let above = chosen.last().map(|border| border.high);
         let onward = points.iter().zip(from).map(|(point, from)| part(segment, sum, above, Some(point.low)) + from);
         chosen.extend(best_cell(points, &onward.collect::<Vec<f64>>()));

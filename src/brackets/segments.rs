@@ -152,17 +152,22 @@ impl Segments {
     }
 
     /// The borders after each segment but the last, by the most equal filling: it has the smallest largest firm and the
-    /// largest smallest one. Borders between classes are wide open: the limits keep the order there.
+    /// largest smallest one. A segment of one firm has its value, which is then the border. Borders between classes are
+    /// wide open: the limits keep the order there.
     pub(super) fn borders(&self) -> Vec<Border> {
         let equal: Vec<Vec<Block>> = self.0.iter().map(|one| one.fill(Filling::Equal, f64::INFINITY, 0.0)).collect();
-        let pairs = self.0.iter().zip(equal.iter().zip(equal.iter().skip(1)));
+        let pairs = self.0.iter().zip(self.0.iter().skip(1)).zip(equal.iter().zip(equal.iter().skip(1)));
         pairs
-            .map(|(segment, (above, below))| {
+            .map(|((one, next), (above, below))| {
+                if !one.splits_class {
+                    return Border { least: 0.0, most: f64::INFINITY };
+                }
                 let value = |block: Option<&Block>| block.map_or(0.0, |block| block.value);
-                if segment.splits_class {
-                    Border { least: value(below.first()), most: value(above.last()) }
-                } else {
-                    Border { least: 0.0, most: f64::INFINITY }
+                let (least, most) = (value(below.first()), value(above.last()));
+                match (one.count(), next.count()) {
+                    (above, _) if above <= 1.0 && least <= most => Border { least: most, most },
+                    (_, below) if below <= 1.0 && least <= most => Border { least, most: least },
+                    _ => Border { least, most },
                 }
             })
             .collect()

@@ -342,6 +342,54 @@ fn bounds_from_ratios_alone_hold_for_every_partition() {
     }
 }
 
+/// Over borders t₁ and t₂ the firms are filled one after the other, by hand.
+fn filled(shares: [f64; 3], counts: [usize; 3], borders: [f64; 2]) -> Option<f64> {
+    let limits = [(1.0, borders[0]), (borders[0], borders[1]), (borders[1], 0.0)];
+    let mut sum = 0.0;
+    for ((share, count), (most, least)) in shares.into_iter().zip(counts).zip(limits) {
+        let mut left = share - least * count as f64;
+        if most < least || left < 0.0 {
+            return None;
+        }
+        for _ in 0..count {
+            let more = left.clamp(0.0, most - least);
+            sum += (least + more).powi(2);
+            left -= more;
+        }
+        if left > 1e-12 {
+            return None;
+        }
+    }
+    Some(sum)
+}
+
+#[test]
+fn the_largest_hhi_is_exact() {
+    let known = hhi_bounds(&[(1, 0.3), (3, 0.7)], Some(6)).unwrap();
+    near(known.high.unwrap(), 0.22, 1e-12);
+    assert!(known.sharp);
+    // A fine grid over both borders: nothing is above the bound, and the bound is near the highest point.
+    for (first, second, counts) in [
+        (0.3, 0.4, [1, 2, 3]),
+        (0.31, 0.37, [1, 2, 4]),
+        (0.5, 0.3, [2, 3, 4]),
+        (0.42, 0.33, [2, 2, 9]),
+        (0.6, 0.25, [3, 3, 3]),
+        (0.25, 0.35, [1, 3, 12]),
+    ] {
+        let [one, two, three] = counts;
+        let concentration = [(one as u64, first), ((one + two) as u64, first + second)];
+        let bounds = hhi_bounds(&concentration, Some((one + two + three) as u64)).unwrap();
+        let high = bounds.high.unwrap();
+        let steps = 600;
+        let grid = (0..=steps).flat_map(|i| (0..=steps).map(move |j| [i, j].map(|k| f64::from(k) / f64::from(steps))));
+        let shares = [first, second, 1.0 - first - second];
+        let highest = grid.filter_map(|borders| filled(shares, counts, borders)).fold(0.0, f64::max);
+        assert!(highest <= high + 1e-12 && high <= highest + 2e-3, "{counts:?} {highest} {high}");
+        assert!(bounds.sharp, "{counts:?} {bounds:?}");
+    }
+}
+
 #[test]
 fn firms_without_number_have_their_infimum_and_supremum() {
     for (k, share, high) in [(2, 0.6, 0.36), (1, 0.5, 0.5), (1, 0.3, 0.09 * 3.0 + 0.01), (4, 0.4, 0.16)] {

@@ -234,6 +234,21 @@ mod tests {
     }
 
     #[test]
+    fn every_term_is_complete_and_found_by_its_own_name() {
+        let all: Vec<Definition> = terms().collect();
+        for term in &all {
+            for text in [&term.name, &term.formula, &term.unit, &term.range, &term.source] {
+                assert!(!text.is_empty(), "{}", term.id);
+            }
+            assert!(!term.conventions.is_empty(), "{}", term.id);
+            assert_eq!(Definition::find(&term.id).unwrap(), *term);
+        }
+        for fit in ["log_normal", "pareto", "double_pareto_log_normal"] {
+            assert!(all.iter().any(|term| term.id == fit), "{fit}");
+        }
+    }
+
+    #[test]
     fn every_example_is_the_measure_of_its_entry() {
         for entry in measures() {
             let measure: Measure = entry.example.parse().unwrap();

@@ -20,7 +20,12 @@ const INDEX: Entry = Entry {
     source: "",
 };
 
-static TERMS: [Entry; 6] = [
+const NO_ZEROS: &str = "The law has no zeros: a zero is refused.";
+const AIC: &str = "AIC 2k − 2·log-likelihood, k parameters estimated, compares laws of the same values only.";
+
+const FIT: Entry = Entry { parameters: &[], unit: "parameters", ..INDEX };
+
+static TERMS: [Entry; 9] = [
     Entry {
         call: "hill",
         name: "Tail index (Hill)",
@@ -81,8 +86,9 @@ static TERMS: [Entry; 6] = [
         range: "(−∞, ∞)",
         conventions: &[
             "The log-normal law is cut off below xmin and fitted there; no correction for its second parameter.",
+            "Of counts the log-normal law is rounded to whole numbers, P(X = k) = P(k − ½ ≤ Y < k + ½ | Y ≥ xmin − ½).",
             "Positive values speak for the power law; p below 0.1 favours a law.",
-            "Where no log-normal law is likelier than its limit, the power law, V is 0 and p is 1.",
+            "Where no log-normal law is likelier than its limit, Pareto's law (of counts rounded), V is 0 and p is 1.",
         ],
         source: "Vuong (1989), Econometrica 57(2); Clauset, Shalizi and Newman (2009)",
         ..INDEX
@@ -101,6 +107,46 @@ static TERMS: [Entry; 6] = [
         ],
         source: "Gabaix (2009), Annual Review of Economics 1",
         ..INDEX
+    },
+    Entry {
+        call: "log_normal",
+        name: "Log-normal law",
+        formula: "ln x normal with μ = mean ln x, σ² = mean (ln x − μ)²",
+        range: "μ (−∞, ∞), σ (0, ∞)",
+        conventions: &["σ² over n, as maximum likelihood has it.", NO_ZEROS, AIC],
+        source: "Aitchison and Brown (1957), The Lognormal Distribution",
+        ..FIT
+    },
+    Entry {
+        call: "pareto",
+        name: "Pareto's law",
+        parameters: &[("xmin", "more than 0, or the smallest value")],
+        formula: "P(X > x) = (x/xmin)^(−α) with α = n/Σ ln(x/xmin) over the n values of at least xmin",
+        range: "α (0, ∞), xmin (0, ∞)",
+        conventions: &[
+            EXPONENT,
+            "Without xmin it is the smallest value, its estimate of largest likelihood, and counts as a parameter.",
+            NO_ZEROS,
+            AIC,
+        ],
+        source: "Johnson, Kotz and Balakrishnan (1994), chapter 20",
+        ..FIT
+    },
+    Entry {
+        call: "double_pareto_log_normal",
+        name: "Double-Pareto–log-normal law",
+        formula: "ln x = ν + τZ + E₁/α − E₂/β, Z standard normal, E₁ and E₂ exponential with mean 1; density \
+                  αβ/(α+β)·φ(z)·(R(ατ − z) + R(βτ + z))/x, z = (ln x − ν)/τ, R Mills' ratio",
+        range: "α, β, τ (0, ∞), ν (−∞, ∞)",
+        conventions: &[
+            "α and β are exponents of the tails of the distribution: P(X > x) ~ x^(−α), P(X < x) ~ x^β.",
+            "By maximum likelihood; where a tail is no heavier than the log-normal's, its exponent grows to the bound of \
+             the search, e⁷ over the standard deviation of ln x.",
+            NO_ZEROS,
+            AIC,
+        ],
+        source: "Reed and Jorgensen (2004), Communications in Statistics 33(8)",
+        ..FIT
     },
 ];
 

@@ -6,6 +6,7 @@ use super::frame::{Codes, Frame};
 use super::interval::{Design, Interval};
 use super::kernel::{Kernel, Left};
 use super::method::{Method, SizeLaw, power_of_tail};
+use super::stop::Stop;
 use super::warning::{Warning, of_sample, of_tail, tail_exponent};
 use crate::error::{Error, Place, Result};
 use crate::measure::{Measure, Number, TopRule, Undefined, Values, evaluate};
@@ -45,21 +46,48 @@ const MOST_REPLICATES: usize = 10_000_000;
 /// # Ok::<(), topheavy::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Bootstrap {
+pub struct Bootstrap<'a> {
     pub(super) measures: Vec<Measure>,
     pub(super) replicates: usize,
     pub(super) level: f64,
     pub(super) method: Method,
     pub(super) seed: u64,
     subsample: Option<u64>,
+    pub(super) stop: Stop<'a>,
 }
 
-impl Bootstrap {
+impl Bootstrap<'static> {
     /// A bootstrap of these measures.
     #[must_use]
     pub fn new(measures: &[Measure]) -> Self {
         let measures = measures.to_vec();
-        Self { measures, replicates: 1000, level: 0.95, method: Method::Percentile, seed: 0, subsample: None }
+        let (level, method, stop) = (0.95, Method::Percentile, Stop::NEVER);
+        Self { measures, replicates: 1000, level, method, seed: 0, subsample: None, stop }
+    }
+}
+
+impl Bootstrap<'_> {
+    /// The same, ended with [`ErrorKind::Stopped`](crate::ErrorKind::Stopped) soon after `stopped` is true.
+    ///
+    /// Arguments: `stopped`, asked before each resample and each unit that is left out, on all threads.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    /// use topheavy::inference::Bootstrap;
+    /// use topheavy::measure::{Measure, Values};
+    ///
+    /// let ended = AtomicBool::new(true);
+    /// let stopped = || ended.load(Ordering::Relaxed);
+    /// let bootstrap = Bootstrap::new(&Measure::parse_list("hhi")?).stopped_by(&stopped);
+    /// assert!(bootstrap.of(&Values::new(&[3.0, 2.0, 1.0])?).is_err());
+    /// # Ok::<(), topheavy::Error>(())
+    /// ```
+    #[must_use]
+    pub fn stopped_by<'a>(self, stopped: &'a (dyn Fn() -> bool + Sync)) -> Bootstrap<'a>
+    where
+        Self: 'a,
+    {
+        Bootstrap { stop: Stop::new(stopped), ..self }
     }
 
     /// How many resamples, from 1 to 10,000,000; 1,000 unless set. An interval needs at least 2/(1 − level) − 1.
@@ -189,7 +217,7 @@ impl Bootstrap {
     }
 
     fn intervals(&self, values: &Values<'_>, frame: &Frame, plan: &Plan, seed: u64) -> Result<Vec<Interval>> {
-        let kernel = Kernel::new(frame, &self.measures);
+        let kernel = Kernel::new(frame, &self.measures).stopped_by(self.stop);
         let key = mix(seed, PURPOSE);
         let tail = tail_exponent(frame);
         let estimates = evaluate(values, &self.measures).numbers;
@@ -205,14 +233,14 @@ impl Bootstrap {
     fn resampled(&self, kernel: &Kernel<'_>, plan: &Plan, key: u64, sample: &Sample) -> Result<Vec<Interval>> {
         let left = if self.method == Method::Bca {
             kernel.check_leave_outs(plan, "method bca")?;
-            kernel.leave_out(plan)
+            kernel.leave_out(plan)?
         } else {
             Vec::new()
         };
         let width = self.measures.len();
         let rows = kernel.replicates(self.replicates, width, |replicate, scratch| {
             plan.draw(&mut Stream::new(key, replicate as u64), &kernel.frame.weights, &mut scratch.counts)
-        });
+        })?;
         let one = |at: usize, measure: &Measure| {
             let (mut interval, usable) = self.begin(*measure, at, column(&rows, at, width), sample);
             let Some((sorted, estimate)) = usable else { return interval };
@@ -244,11 +272,11 @@ impl Bootstrap {
         let width = 2 * self.measures.len();
         let rows = kernel.replicates(self.replicates, width, |replicate, scratch| {
             plan.draw(&mut Stream::new(key, replicate as u64), &kernel.frame.weights, &mut scratch.counts)
-        });
+        })?;
         let own = kernel.replicates(1, width, |_, scratch| {
             scratch.counts.copy_from_slice(&kernel.frame.weights);
             kernel.frame.units
-        });
+        })?;
         let one = |at: usize, measure: &Measure| {
             let (values, errors) = (column(&rows, 2 * at, width), column(&rows, 2 * at + 1, width));
             let estimate = sample.estimate(at);
@@ -292,11 +320,11 @@ impl Bootstrap {
         let measures: Vec<Measure> = self.measures.iter().map(by_fraction).collect();
         let wholes = evaluate(values, &measures).numbers;
         let frame = Frame::new(values, &measures, Codes::default())?;
-        let kernel = Kernel::new(&frame, &measures);
+        let kernel = Kernel::new(&frame, &measures).stopped_by(self.stop);
         let size = self.subsample.unwrap_or(frame.units.min(whole(m)));
         let rows = kernel.replicates(self.replicates, width, |replicate, scratch| {
             Plan::draw_some(&mut Stream::new(key, replicate as u64), size, &mut scratch.counts)
-        });
+        })?;
         let one = |at: usize, measure: &Measure| {
             let law = SizeLaw::of(measure).unwrap_or(SizeLaw::Free);
             let estimate = sample.estimate(at);

@@ -7,6 +7,7 @@ use super::frame::{Codes, Frame};
 use super::interval::as_text;
 use super::kernel::{Kernel, Left};
 use super::method::Method;
+use super::stop::Stop;
 use super::warning::{Warning, of_sample, of_tail, tail_exponent};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::measure::{Measure, Number, Undefined, Values, evaluate};
@@ -88,30 +89,34 @@ struct Side<'a> {
     plan: Plan,
     estimates: Vec<Number>,
     measures: &'a [Measure],
+    method: Method,
+    stop: Stop<'a>,
 }
 
 impl<'a> Side<'a> {
-    fn new(values: &Values<'_>, measures: &'a [Measure], firms: Option<&[u32]>, method: Method) -> Result<Self> {
+    fn new(values: &Values<'_>, bootstrap: &'a Bootstrap<'_>, firms: Option<&[u32]>) -> Result<Self> {
+        let Bootstrap { measures, method, stop, .. } = bootstrap;
         // Firms tell units of one value apart, so that the order of rows does not.
         let frame = Frame::new(values, measures, Codes { strata: None, clusters: firms })?;
         if frame.units < method.least_units() {
-            return Err(too_few(method, frame.units, false));
+            return Err(too_few(*method, frame.units, false));
         }
         let plan = Plan::new(&frame, values.as_slice().len(), Codes::default())?;
-        Ok(Self { frame, plan, estimates: evaluate(values, measures).numbers, measures })
+        let estimates = evaluate(values, measures).numbers;
+        Ok(Self { frame, plan, estimates, measures, method: *method, stop: *stop })
     }
 
     fn kernel(&self) -> Kernel<'_> {
-        Kernel::new(&self.frame, self.measures)
+        Kernel::new(&self.frame, self.measures).stopped_by(self.stop)
     }
 
-    fn left(&self, method: Method) -> Result<Vec<Left>> {
-        if method != Method::Bca {
+    fn left(&self) -> Result<Vec<Left>> {
+        if self.method != Method::Bca {
             return Ok(Vec::new());
         }
         let kernel = self.kernel();
         kernel.check_leave_outs(&self.plan, "method bca")?;
-        Ok(kernel.leave_out(&self.plan))
+        kernel.leave_out(&self.plan)
     }
 
     /// Where each firm stands among the sorted units.
@@ -127,7 +132,7 @@ impl<'a> Side<'a> {
     }
 }
 
-impl Bootstrap {
+impl Bootstrap<'_> {
     /// Differences between two samples that were drawn independently: two countries, two groups of firms.
     ///
     /// Formula: after − before, each resampled by itself; intervals by percentile, basic or `BCa`.
@@ -148,19 +153,17 @@ impl Bootstrap {
     /// ```
     pub fn difference(&self, before: &Values<'_>, after: &Values<'_>) -> Result<Vec<Difference>> {
         self.check_difference()?;
-        let sides = [
-            Side::new(before, &self.measures, None, self.method)?,
-            Side::new(after, &self.measures, None, self.method)?,
-        ];
+        let sides = [Side::new(before, self, None)?, Side::new(after, self, None)?];
         let [first, second] = &sides;
-        let lefts = [first.left(self.method)?, second.left(self.method)?];
+        let lefts = [first.left()?, second.left()?];
         let width = self.measures.len();
-        let rows = [(first, BEFORE), (second, AFTER)].map(|(side, purpose)| {
+        let drawn = |side: &Side<'_>, purpose: u64| {
             let key = mix(self.seed, purpose);
             side.kernel().replicates(self.replicates, width, |replicate, scratch| {
                 side.plan.draw(&mut Stream::new(key, replicate as u64), &side.frame.weights, &mut scratch.counts)
             })
-        });
+        };
+        let rows = [drawn(first, BEFORE)?, drawn(second, AFTER)?];
         let influence = |at: usize| {
             let ([squares, cubes], [more_squares, more_cubes]) =
                 (influence_sums(&lefts[0], at)?, influence_sums(&lefts[1], at)?);
@@ -206,10 +209,7 @@ impl Bootstrap {
                 return Err(Error::argument("weights", problem));
             }
         }
-        let sides = [
-            Side::new(before, &self.measures, Some(firms.before), self.method)?,
-            Side::new(after, &self.measures, Some(firms.after), self.method)?,
-        ];
+        let sides = [Side::new(before, self, Some(firms.before))?, Side::new(after, self, Some(firms.after))?];
         let [first, second] = &sides;
         let places = [first.places(firms.before, firms.count), second.places(firms.after, firms.count)];
         // Codes that no firm has are no firms.
@@ -219,7 +219,7 @@ impl Bootstrap {
             places.map(|places| union.iter().filter_map(|firm| places.get(*firm).copied()).collect::<Vec<u32>>());
         let key = mix(self.seed, FIRMS);
         let draws = union.len() as u64;
-        let rows = [(first, &places[0]), (second, &places[1])].map(|(side, places)| {
+        let drawn = |side: &Side<'_>, places: &[u32]| {
             side.kernel().replicates(self.replicates, self.measures.len(), |replicate, scratch| {
                 let mut units = 0;
                 scratch.counts.fill(0);
@@ -232,8 +232,9 @@ impl Bootstrap {
                 });
                 units
             })
-        });
-        let lefts = [first.left(self.method)?, second.left(self.method)?];
+        };
+        let rows = [drawn(first, &places[0])?, drawn(second, &places[1])?];
+        let lefts = [first.left()?, second.left()?];
         Ok(self.differences(&sides, &rows, |at| paired_influence(&sides, &lefts, &places, at)))
     }
 

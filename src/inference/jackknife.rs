@@ -7,6 +7,7 @@ use super::influence::has_influence;
 use super::interval::{Design, as_text};
 use super::kernel::Kernel;
 use super::method::with_influence;
+use super::stop::Stop;
 use crate::error::{Error, Result};
 use crate::measure::{Measure, Number, Undefined, Values, evaluate};
 use crate::normal::two_sided;
@@ -36,11 +37,12 @@ pub struct ErrorBar {
 /// θ̂ ± z·error. Strata: summed over strata; clusters: a cluster is left out whole.
 /// Conventions: the jackknife is inconsistent for the median and other single order statistics, and slow to be right
 /// for measures of a few units.
-/// Arguments: `values`, with whole frequency weights if any; `design`, one code for each value; `level` in (0, 1).
+/// Arguments: `values`, with whole frequency weights if any; `design`, one code for each value; `level` in (0, 1); `stopped`,
+/// asked before each unit is left out.
 /// Returns one for each measure, in the order asked for. Undefined where the estimate is (same reason), is infinite, or
 /// has no number without one of the units.
 /// Errors: a level outside (0, 1); fewer than 2 units; weights that are not whole; codes of another length; a measure
-/// that takes a pass for each of more than 5,000 values.
+/// that takes a pass for each of more than 5,000 values; stopped.
 /// Cost: one sort, one pass for each family of sums, then O(log n) a unit; clusters take a pass each.
 /// Source: Quenouille (1956), Tukey (1958); Efron and Tibshirani (1993), chapter 11.
 ///
@@ -49,21 +51,27 @@ pub struct ErrorBar {
 /// use topheavy::measure::{Measure, Values};
 ///
 /// let values = Values::new(&[1.0, 2.0, 3.0, 4.0])?;
-/// let mean = jackknife(&values, &Measure::parse_list("mean")?, &Design::simple(), 0.95)?[0];
+/// let mean = jackknife(&values, &Measure::parse_list("mean")?, &Design::simple(), 0.95, &|| false)?[0];
 /// // The textbook's √(s²/n).
 /// assert!((mean.standard_error.unwrap() - (5.0_f64 / 12.0).sqrt()).abs() < 1e-15);
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn jackknife(values: &Values<'_>, measures: &[Measure], design: &Design<'_>, level: f64) -> Result<Vec<ErrorBar>> {
+pub fn jackknife(
+    values: &Values<'_>,
+    measures: &[Measure],
+    design: &Design<'_>,
+    level: f64,
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<Vec<ErrorBar>> {
     let z = two_sided(checked_level(level)?);
     let frame = Frame::new(values, measures, design.codes())?;
     let plan = Plan::new(&frame, values.as_slice().len(), design.codes())?;
     if plan.size().0 < 2 {
         return Err(fewer("the jackknife", 2, plan.size().0, plan.of_clusters()));
     }
-    let kernel = Kernel::new(&frame, measures);
+    let kernel = Kernel::new(&frame, measures).stopped_by(Stop::new(stopped));
     kernel.check_leave_outs(&plan, "the jackknife")?;
-    let left = kernel.leave_out(&plan);
+    let left = kernel.leave_out(&plan)?;
     let estimates = evaluate(values, measures).numbers;
     let one = |(at, (measure, estimate)): (usize, (&Measure, Number))| {
         let mut variance = Ok(0.0);
@@ -142,7 +150,7 @@ pub fn analytic(values: &Values<'_>, measures: &[Measure], level: f64) -> Result
     let rows = kernel.replicates(1, 2 * measures.len(), |_, scratch| {
         scratch.counts.copy_from_slice(&frame.weights);
         frame.units
-    });
+    })?;
     let estimates = evaluate(values, measures).numbers;
     let one = |((measure, estimate), pair): ((&Measure, Number), &[f64])| {
         let error = pair.get(1).copied().filter(|error| error.is_finite());

@@ -4,6 +4,7 @@ use super::draws::{LeaveOut, Plan};
 use super::frame::Frame;
 use super::influence::influence;
 use super::line::{Resample, Whole};
+use super::stop::Stop;
 use super::terms::{Line, is_known, is_safe, needs_ranks, number};
 use crate::error::{Error, Result};
 use crate::measure::{Evaluator, Measure, Values};
@@ -19,6 +20,7 @@ pub(super) struct Kernel<'a> {
     pub(super) frame: &'a Frame,
     pub(super) measures: &'a [Measure],
     ranks: bool,
+    stop: Stop<'a>,
 }
 
 /// Memory that one resample after the other is measured in.
@@ -37,7 +39,12 @@ impl Scratch {
 
 impl<'a> Kernel<'a> {
     pub(super) fn new(frame: &'a Frame, measures: &'a [Measure]) -> Self {
-        Self { frame, measures, ranks: measures.iter().any(needs_ranks) }
+        Self { frame, measures, ranks: measures.iter().any(needs_ranks), stop: Stop::NEVER }
+    }
+
+    /// The same, asked before each resample whether to go on.
+    pub(super) fn stopped_by(self, stop: Stop<'a>) -> Self {
+        Self { stop, ..self }
     }
 
     /// The measures of the resample whose counts stand in `scratch`; not a number where one is undefined or infinite. With
@@ -85,15 +92,18 @@ impl<'a> Kernel<'a> {
         which.iter().zip(found.numbers).for_each(|(at, found)| each(*at, usable(found)));
     }
 
-    /// One row of `width` numbers for each replicate. `draw` fills the counts and returns the units.
+    /// One row of `width` numbers for each replicate. `draw` fills the counts and returns the units. Errors: stopped.
     pub(super) fn replicates(
         &self,
         replicates: usize,
         width: usize,
         draw: impl Fn(usize, &mut Scratch) -> u64 + Sync,
-    ) -> Vec<f64> {
+    ) -> Result<Vec<f64>> {
         let mut rows = vec![f64::NAN; replicates * width];
         let one = |scratch: &mut Scratch, (replicate, row): (usize, &mut [f64])| {
+            if self.stop.asked() {
+                return;
+            }
             let units = draw(replicate, scratch);
             self.numbers(scratch, units, row);
         };
@@ -103,7 +113,8 @@ impl<'a> Kernel<'a> {
         } else {
             rows.par_chunks_mut(width.max(1)).enumerate().for_each_init(|| Scratch::new(self.frame), one);
         }
-        rows
+        self.stop.going_on()?;
+        Ok(rows)
     }
 
     /// Errors: a measure that would take a pass over too many values for each of them.
@@ -122,16 +133,19 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    /// The measures without each thing that can be left out, pot by pot, in rows.
-    pub(super) fn leave_out(&self, plan: &Plan) -> Vec<Left> {
+    /// The measures without each thing that can be left out, pot by pot, in rows. Errors: stopped.
+    pub(super) fn leave_out(&self, plan: &Plan) -> Result<Vec<Left>> {
         let whole = Whole::new(self.frame);
-        plan.leave_outs(&self.frame.weights).iter().map(|outs| self.leave_out_of(&whole, outs)).collect()
+        let left = plan.leave_outs(&self.frame.weights).iter().map(|outs| self.leave_out_of(&whole, outs)).collect();
+        self.stop.going_on()?;
+        Ok(left)
     }
 
     fn leave_out_of(&self, whole: &Whole<'_>, outs: &[LeaveOut<'_>]) -> Left {
         let width = self.measures.len();
         let mut rows = vec![f64::NAN; outs.len() * width];
         let one = |scratch: &mut Scratch, (row, out): (&mut [f64], &LeaveOut<'_>)| match out {
+            _ if self.stop.asked() => {}
             LeaveOut::Unit(unit, _) => self.without_unit(whole, *unit as usize, scratch, row),
             LeaveOut::Cluster(units) => {
                 scratch.counts.copy_from_slice(&self.frame.weights);

@@ -16,6 +16,8 @@ mod line;
 mod method;
 #[cfg(feature = "panel")]
 mod of_panel;
+mod simplex;
+mod stop;
 mod terms;
 mod warning;
 

@@ -43,10 +43,12 @@ impl Panel {
     pub fn measure_with_intervals(
         &self,
         question: &Question,
-        mut bootstrap: Bootstrap,
+        bootstrap: Bootstrap<'_>,
         progress: &dyn Progress,
     ) -> Result<Measured> {
         let measures = question.measures.iter().map(of_values).collect::<Result<Vec<Measure>>>()?;
+        let stopped = || progress.stopped();
+        let mut bootstrap = bootstrap.stopped_by(&stopped);
         bootstrap.measures = measures;
         bootstrap.check()?;
         let asked = (question.across, question.by.as_slice());
@@ -98,7 +100,7 @@ fn figures(interval: &Interval) -> [Number; 4] {
 }
 
 /// A measure's column and those of its interval.
-fn columns(asked: &Asked, bootstrap: &Bootstrap) -> Vec<MeasureColumn> {
+fn columns(asked: &Asked, bootstrap: &Bootstrap<'_>) -> Vec<MeasureColumn> {
     let own = MeasureColumn::new(asked);
     let beside = BESIDE.map(|(suffix, name, formula)| {
         let column = format!("{}_{suffix}", own.name);

@@ -80,7 +80,7 @@ proptest! {
         let frame = Frame::new(&values, &measures, Codes::default()).unwrap();
         prop_assume!(frame.units > 1);
         let plan = Plan::new(&frame, x.len(), Codes::default()).unwrap();
-        let left = Kernel::new(&frame, &measures).leave_out(&plan);
+        let left = Kernel::new(&frame, &measures).leave_out(&plan).unwrap();
         prop_assert_eq!(left[0].size(), values.units());
         let mut counts: Vec<f64> = frame.weights.iter().map(|w| f64::from(*w)).collect();
         for unit in 0..frame.len() {
@@ -158,7 +158,7 @@ fn results_are_the_same_bits_on_any_number_of_threads() {
                 Bootstrap::new(measures).replicates(99).unwrap().method(method).of(&values).unwrap()
             });
             let within = bootstrap.of_design(&values, &Design::simple().strata(&strata)).unwrap();
-            let bar = jackknife(&values, &measures, &Design::simple(), 0.9).unwrap();
+            let bar = jackknife(&values, &measures, &Design::simple(), 0.9, &|| false).unwrap();
             (format!("{simple:?}"), format!("{within:?}"), format!("{bar:?}"))
         })
     });
@@ -175,8 +175,8 @@ fn weights_are_repeated_values() {
     for (a, b) in [
         (analytic(&weighted, &measures, 0.9).unwrap(), analytic(&repeated, &measures, 0.9).unwrap()),
         (
-            jackknife(&weighted, &measures, &Design::simple(), 0.9).unwrap(),
-            jackknife(&repeated, &measures, &Design::simple(), 0.9).unwrap(),
+            jackknife(&weighted, &measures, &Design::simple(), 0.9, &|| false).unwrap(),
+            jackknife(&repeated, &measures, &Design::simple(), 0.9, &|| false).unwrap(),
         ),
     ] {
         for (a, b) in a.iter().zip(&b) {
@@ -201,7 +201,7 @@ fn standard_errors_agree_with_theory_and_with_each_other() {
     let measures = Measure::parse_list(names).unwrap();
     let found = Bootstrap::new(&measures).replicates(3000).unwrap().of(&values).unwrap();
     let analytic = analytic(&values, &measures, 0.95).unwrap();
-    let jackknife = jackknife(&values, &measures, &Design::simple(), 0.95).unwrap();
+    let jackknife = jackknife(&values, &measures, &Design::simple(), 0.95, &|| false).unwrap();
     for ((bootstrap, analytic), jackknife) in found.iter().zip(&analytic).zip(&jackknife) {
         let (a, j) = (analytic.standard_error.unwrap(), jackknife.standard_error.unwrap());
         assert!((j / a - 1.0).abs() < 0.01, "{}: {j} {a}", analytic.measure);
@@ -228,7 +228,7 @@ fn a_cluster_moves_as_one() {
     let simple = bootstrap.of(&values).unwrap();
     let design = Design::simple().clusters(&codes);
     let whole = bootstrap.of_design(&values, &design).unwrap();
-    let bars = jackknife(&values, &measures, &design, 0.9).unwrap();
+    let bars = jackknife(&values, &measures, &design, 0.9, &|| false).unwrap();
     for ((simple, whole), bar) in simple.iter().zip(&whole).zip(bars) {
         let (simple, whole) = (simple.standard_error.unwrap(), whole.standard_error.unwrap());
         assert!((whole / simple - 2.0_f64.sqrt()).abs() < 0.1, "{whole} {simple}");
@@ -353,7 +353,10 @@ fn bad_input_is_refused() {
     let new = || Bootstrap::new(&hhi);
     for level in [0.0, 1.0, -0.1, 95.0, f64::NAN] {
         assert!(new().level(level).unwrap_err().to_string().starts_with("level: must lie between 0 and 1"));
-        assert!(jackknife(&values, &hhi, &Design::simple(), level).is_err() && analytic(&values, &hhi, level).is_err());
+        assert!(
+            jackknife(&values, &hhi, &Design::simple(), level, &|| false).is_err()
+                && analytic(&values, &hhi, level).is_err()
+        );
     }
     assert!(new().replicates(0).unwrap_err().is_usage());
     assert!(of(new().replicates(38).unwrap()).contains("at least 39"));
@@ -399,5 +402,35 @@ fn one_measure_does_not_depend_on_what_else_is_asked() {
     for (measure, together) in all.iter().zip(together) {
         let alone = Bootstrap::new(&[*measure]).replicates(39).unwrap().of(&values).unwrap();
         assert_eq!(alone, [together]);
+    }
+}
+
+/// Asked once too often: all that resamples or leaves out ends with the same error, at once and in the middle.
+#[test]
+fn long_work_can_be_stopped() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let (x, measures) = (log_normal(3, 400, 1.0), Measure::parse_list("hhi,gini").unwrap());
+    let values = Values::new(&x).unwrap();
+    let codes: Vec<u32> = (0..400).collect();
+    let stopped = |found: crate::error::Error| assert_eq!(found.kind(), &crate::error::ErrorKind::Stopped);
+    for after in [0, 150] {
+        for method in Method::ALL {
+            let asked = AtomicUsize::new(0);
+            let enough = || asked.fetch_add(1, Ordering::Relaxed) >= after;
+            let bootstrap = Bootstrap::new(&measures).replicates(199).unwrap().method(method).stopped_by(&enough);
+            stopped(bootstrap.of(&values).unwrap_err());
+            // A few more than it was told after: no work is done in between.
+            assert!(asked.load(Ordering::Relaxed) <= after + 1000);
+        }
+        let asked = AtomicUsize::new(0);
+        let enough = || asked.fetch_add(1, Ordering::Relaxed) >= after;
+        stopped(jackknife(&values, &measures, &Design::simple(), 0.9, &enough).unwrap_err());
+        let asked = AtomicUsize::new(0);
+        let enough = || asked.fetch_add(1, Ordering::Relaxed) >= after;
+        let bootstrap = Bootstrap::new(&measures).replicates(99).unwrap().stopped_by(&enough);
+        stopped(bootstrap.difference(&values, &values).unwrap_err());
+        asked.store(0, Ordering::Relaxed);
+        let firms = Firms::new(&codes, &codes).unwrap();
+        stopped(bootstrap.paired_difference(&values, &values, &firms).unwrap_err());
     }
 }

@@ -9,9 +9,10 @@
 //! # Ok::<(), topheavy::Error>(())
 //! ```
 
+mod ascent;
 mod double_pareto;
-mod simplex;
 
+use super::stop::Stop;
 use crate::error::{Error, Place, Result};
 use crate::measure::{Undefined, Values, sum_of};
 use crate::normal::quantile;
@@ -140,31 +141,37 @@ impl Fit {
     /// Conventions: α and β are exponents of the tails of the distribution, P(X > x) ~ x^(−α) and P(X < x) ~ x^β, those of
     /// the density are α + 1 and β − 1; the search is deterministic. Where a tail is no heavier than the log-normal's its
     /// exponent grows to the bound of the search, about 1,100 over the standard deviation of ln x.
-    /// Arguments: `x`, at least five values more than 0. Returns four parameters. Undefined: all values are equal.
-    /// Errors: fewer than five values; a value that is zero, negative, NaN or infinite.
-    /// Cost: some hundred passes, in parallel. Source: Reed and Jorgensen (2004), Communications in Statistics 33(8).
+    /// Arguments: `x`, at least five values more than 0; `stopped`, asked before each pass. Returns four parameters.
+    /// Undefined: all values are equal. Errors: fewer than five values; a value that is zero, negative, NaN or infinite;
+    /// stopped.
+    /// Cost: some dozen passes, in parallel. Source: Reed and Jorgensen (2004), Communications in Statistics 33(8).
     ///
     /// ```
     /// use topheavy::inference::fit::{Fit, Law};
     ///
     /// let law = Law::DoubleParetoLogNormal { alpha: 1.5, beta: 1.0, nu: 2.0, tau: 0.5 };
-    /// let again = Fit::double_pareto_log_normal(&law.draw(2000, 1))?.unwrap();
+    /// let again = Fit::double_pareto_log_normal(&law.draw(2000, 1), &|| false)?.unwrap();
     /// let Law::DoubleParetoLogNormal { alpha, .. } = again.law else { panic!() };
     /// assert!((alpha - 1.5).abs() < 0.3);
     /// # Ok::<(), topheavy::Error>(())
     /// ```
-    pub fn double_pareto_log_normal(x: &[f64]) -> Result<std::result::Result<Self, Undefined>> {
+    pub fn double_pareto_log_normal(
+        x: &[f64],
+        stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<std::result::Result<Self, Undefined>> {
         let mut logs = logs(x)?;
         if x.len() < 5 {
             return Err(Error::data(Place::default().column("values"), "four parameters need at least five of them"));
         }
         logs.sort_unstable_by(f64::total_cmp);
-        Ok(moments(x, &logs).map(|(mean, sd)| {
-            let (law, likelihood) = NormalLaplace::fit(&logs, mean, sd);
-            let NormalLaplace { alpha, beta, nu, tau } = law;
-            let law = Law::DoubleParetoLogNormal { alpha, beta, nu, tau };
-            Self::of_likelihood(law, likelihood - exact(logs), x.len(), 4)
-        }))
+        let (mean, sd) = match moments(x, &logs) {
+            Ok(moments) => moments,
+            Err(undefined) => return Ok(Err(undefined)),
+        };
+        let (law, likelihood) = NormalLaplace::fit(&logs, mean, sd, Stop::new(stopped))?;
+        let NormalLaplace { alpha, beta, nu, tau } = law;
+        let law = Law::DoubleParetoLogNormal { alpha, beta, nu, tau };
+        Ok(Ok(Self::of_likelihood(law, likelihood - exact(logs), x.len(), 4)))
     }
 
     fn new(law: Law, x: &[f64], estimated: usize) -> Self {

@@ -1,7 +1,7 @@
 //! The zeta law above a threshold, for counts.
 
 use super::distance::{Family, Law};
-use super::ladder::Ladder;
+use super::ladder::{Ladder, log_ratio};
 use super::zeta::{at_least, scaled_zeta};
 
 /// The zeta law of largest likelihood above each rung of a ladder of whole values.
@@ -28,6 +28,11 @@ impl<'a> ZetaAbove<'a> {
     /// P(X ≥ x).
     pub(super) fn survival(&self, x: f64) -> f64 {
         at_least(self.density_exponent, x, self.threshold, self.scaled)
+    }
+
+    /// ln P(X = x).
+    pub(super) fn log_probability(&self, x: f64) -> f64 {
+        -self.density_exponent * log_ratio(x, self.threshold) - self.scaled.ln()
     }
 }
 
@@ -114,13 +119,6 @@ mod tests {
         // Nearly all at the threshold, which pushes α far up.
         let (found, _) = alpha(1e-9 * (1.5_f64).ln(), 2.0);
         assert!((found + 1.0 - 1e9_f64.ln() / 1.5_f64.ln()).abs() < 0.1, "{found}");
-    }
-
-    impl ZetaAbove<'_> {
-        /// ln P(X = x).
-        pub(in crate::inference::tail) fn log_probability(&self, x: f64) -> f64 {
-            -self.density_exponent * (x / self.threshold).ln() - self.scaled.ln()
-        }
     }
 
     #[test]

@@ -30,14 +30,24 @@ impl NormalAbove {
             }
             if spread(middle) < ratio { low = middle } else { high = middle }
         }
-        let cut = 0.5 * (low + high);
-        Some(Self { cut, sigma: mean / hazard_excess(cut) })
+        Some(Self::of_mean(mean, 0.5 * (low + high)))
+    }
+
+    /// The law with this mean of y and this cut.
+    pub(super) fn of_mean(mean: f64, cut: f64) -> Self {
+        Self { cut, sigma: mean / hazard_excess(cut) }
     }
 
     /// ln of the density of y.
     pub(super) fn log_density(&self, y: f64) -> f64 {
         let z = y / self.sigma;
         -z * (0.5 * z + self.cut) - self.sigma.ln() - log_mills(self.cut)
+    }
+
+    /// ln P(Y > y), y at least 0.
+    pub(super) fn log_survival(&self, y: f64) -> f64 {
+        let z = y / self.sigma;
+        log_mills(self.cut + z) - log_mills(self.cut) - z * (0.5 * z + self.cut)
     }
 
     /// Mean of the whole normal law of ln(x/xmin).

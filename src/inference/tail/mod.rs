@@ -20,6 +20,7 @@ mod hill;
 mod ladder;
 mod log_normal_above;
 mod power_law;
+mod rounded_log_normal;
 mod sample;
 mod top_share;
 mod vuong;

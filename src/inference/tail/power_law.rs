@@ -202,11 +202,10 @@ impl Tail {
 }
 
 impl PowerLaw {
-    /// ln(x/xmin) of the distinct values from xmin on, ascending, and how often each is there.
-    pub(super) fn logs(&self, tail: &Tail) -> Vec<(f64, f64)> {
-        let values = tail.values.iter().skip(self.rung);
-        let counts = tail.ladder.at_least.windows(2).skip(self.rung).map(|pair| pair[0] - pair[1]);
-        values.zip(counts).map(|(value, count)| (log_ratio(*value, self.xmin), count)).collect()
+    /// The distinct values from xmin on, ascending, and how often each is there.
+    pub(super) fn counted(&self, tail: &Tail) -> Vec<(f64, f64)> {
+        let values = tail.values.iter().skip(self.rung).copied();
+        values.zip(tail.ladder.at_least.windows(2).skip(self.rung).map(|pair| pair[0] - pair[1])).collect()
     }
 
     /// That a sample is the one that the law was fitted to, as far as can be seen.

@@ -1,9 +1,12 @@
 //! A power law against the log-normal law above the same threshold.
 
+use super::discrete::ZetaAbove;
+use super::ladder::log_ratio;
 use super::log_normal_above::NormalAbove;
 use super::power_law::{PowerLaw, Support};
+use super::rounded_log_normal::Bin;
 use super::sample::Tail;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::measure::Undefined;
 use crate::normal::cumulative;
 use serde::Serialize;
@@ -32,9 +35,9 @@ pub struct Vuong {
     pub p_value: f64,
     /// Log-likelihood of the power law less that of the log-normal law.
     pub log_likelihood_ratio: f64,
-    /// Mean of ln x of the log-normal law before it is cut off; −∞ where the power law itself is the best one.
+    /// Mean of ln x of the log-normal law before it is cut off; −∞ where a power law is the best one.
     pub mu: f64,
-    /// Standard deviation of ln x before it is cut off; ∞ where the power law itself is the best one.
+    /// Standard deviation of ln x before it is cut off; ∞ where a power law is the best one.
     pub sigma: f64,
     /// How many values are compared.
     pub n_tail: usize,
@@ -51,18 +54,15 @@ impl Vuong {
             Favoured::PowerLaw => format!("the power law is favoured over the log-normal law (p = {p:.3})"),
             Favoured::LogNormal => format!("the log-normal law is favoured over the power law (p = {p:.3})"),
             Favoured::Neither if self.sigma.is_infinite() => {
-                "neither is favoured: the log-normal law that fits best is the power law itself".to_owned()
+                "neither is favoured: the log-normal law that fits best is a power law itself".to_owned()
             }
             Favoured::Neither => format!("neither law is favoured (p = {p:.3})"),
         }
     }
 
     /// Formula: R/(ŝ√n), R = Σ of the differences of log-likelihoods, ŝ their standard deviation over n.
-    fn new(
-        law: &PowerLaw,
-        log_normal: NormalAbove,
-        differences: &[(f64, f64)],
-    ) -> std::result::Result<Self, Undefined> {
+    /// Arguments: μ and σ of the log-normal law; differences and how many values have each.
+    fn new(law: &PowerLaw, [mu, sigma]: [f64; 2], differences: &[(f64, f64)]) -> std::result::Result<Self, Undefined> {
         let n = law.n_tail as f64;
         let ratio: f64 = differences.iter().map(|(difference, count)| difference * count).sum();
         let mean = ratio / n;
@@ -77,11 +77,10 @@ impl Vuong {
             _ if statistic > 0.0 => Favoured::PowerLaw,
             _ => Favoured::LogNormal,
         };
-        let (mu, sigma) = (law.xmin.ln() + log_normal.mu(), log_normal.sigma);
         Ok(Self { statistic, p_value, log_likelihood_ratio: ratio, mu, sigma, n_tail: law.n_tail, favoured })
     }
 
-    /// Where the best log-normal law is the power law itself.
+    /// Where the best log-normal law is a power law.
     fn same(law: &PowerLaw) -> Self {
         Self {
             statistic: 0.0,
@@ -101,12 +100,14 @@ impl PowerLaw {
     /// Formula: V = R/(ŝ√n), R the sum over the n values from xmin on of the difference of log-densities (power law less
     /// log-normal), ŝ² their variance over n; p = 2Φ(−|V|).
     /// Conventions: the log-normal law is cut off below xmin and fitted there by maximum likelihood; no correction for its
-    /// second parameter. The power law is a limit of such laws (σ → ∞, μ → −∞): where the variance of ln(x/xmin) is at
-    /// least the square of its mean no log-normal law is likelier, and the statistic is 0 with p = 1. p below 0.1 favours
-    /// a law, as in the source.
+    /// second parameter. Pareto's law is a limit of such laws (σ → ∞, μ → −∞): where the variance of ln(x/xmin) is at
+    /// least the square of its mean no log-normal law is likelier, and the statistic is 0 with p = 1. Of counts the
+    /// log-normal law is rounded to whole numbers, P(X = k) = P(k − ½ ≤ Y < k + ½) given Y ≥ xmin − ½, and its limit is
+    /// Pareto's law, rounded: where no log-normal law is likelier than that one, the statistic is 0 with p = 1 as well. p
+    /// below 0.1 favours a law, as in the source.
     /// Arguments: `tail`, the sample of the law. Returns the statistic, p in [0, 1] and which law is favoured.
-    /// Undefined: the log-likelihoods differ by the same for all values. Errors: another sample; a law of counts.
-    /// Cost: two passes over the tail. Source: Vuong (1989), Econometrica 57(2); Clauset, Shalizi and Newman (2009).
+    /// Undefined: the log-likelihoods differ by the same for all values. Errors: another sample.
+    /// Cost: two passes over the tail; of counts some hundred over its distinct values, in parallel. Source: Vuong (1989), Econometrica 57(2); Clauset, Shalizi and Newman (2009).
     ///
     /// ```
     /// use topheavy::inference::tail::{Favoured, PowerLawOptions, Tail};
@@ -121,20 +122,33 @@ impl PowerLaw {
     /// ```
     pub fn versus_log_normal(&self, tail: &Tail) -> Result<std::result::Result<Vuong, Undefined>> {
         self.check_sample(tail)?;
-        if self.support == Support::Discrete {
-            let way = "compares laws of any numbers; fit without discrete to compare";
-            return Err(Error::argument("versus_log_normal", way));
-        }
-        let logs = self.logs(tail);
+        let counted = self.counted(tail);
+        Ok(match self.support {
+            Support::Continuous => self.versus_continuous(&counted),
+            Support::Discrete => self.versus_rounded(&counted),
+        })
+    }
+
+    fn versus_continuous(&self, counted: &[(f64, f64)]) -> std::result::Result<Vuong, Undefined> {
+        let logs: Vec<(f64, f64)> =
+            counted.iter().map(|(value, count)| (log_ratio(*value, self.xmin), *count)).collect();
         let n = self.n_tail as f64;
         let mean = logs.iter().map(|(y, count)| y * count).sum::<f64>() / n;
         let square = logs.iter().map(|(y, count)| y * y * count).sum::<f64>() / n;
-        let Some(log_normal) = NormalAbove::fit(mean, square) else { return Ok(Ok(Vuong::same(self))) };
-        let differences: Vec<(f64, f64)> = logs
-            .iter()
-            .map(|(y, count)| (self.alpha.ln() - self.alpha * y - log_normal.log_density(*y), *count))
-            .collect();
-        Ok(Vuong::new(self, log_normal, &differences))
+        let Some(log_normal) = NormalAbove::fit(mean, square) else { return Ok(Vuong::same(self)) };
+        let difference = |y: f64| self.alpha.ln() - self.alpha * y - log_normal.log_density(y);
+        let differences: Vec<(f64, f64)> = logs.iter().map(|(y, count)| (difference(*y), *count)).collect();
+        Vuong::new(self, [self.xmin.ln() + log_normal.mu(), log_normal.sigma], &differences)
+    }
+
+    fn versus_rounded(&self, counted: &[(f64, f64)]) -> std::result::Result<Vuong, Undefined> {
+        let bins: Vec<Bin> = counted.iter().map(|(value, count)| Bin::new(*value, self.xmin, *count)).collect();
+        let Some(log_normal) = NormalAbove::fit_rounded(&bins) else { return Ok(Vuong::same(self)) };
+        let zeta = ZetaAbove::new(&[], self.xmin, self.alpha);
+        let difference = |value: f64, bin: &Bin| zeta.log_probability(value) - log_normal.log_probability(bin);
+        let differences: Vec<(f64, f64)> =
+            counted.iter().zip(&bins).map(|((value, count), bin)| (difference(*value, bin), *count)).collect();
+        Vuong::new(self, [(self.xmin - 0.5).ln() + log_normal.mu(), log_normal.sigma], &differences)
     }
 }
 
@@ -165,7 +179,61 @@ mod tests {
         let heavy: Vec<f64> = uniform.iter().map(|u| u.powf(0.4 * u - 1.6)).collect();
         let found = compared(&heavy, 1.0);
         assert_eq!((found.favoured, found.statistic, found.p_value), (Favoured::Neither, 0.0, 1.0));
-        assert!(found.sigma.is_infinite() && found.sentence().ends_with("the power law itself"));
+        assert!(found.sigma.is_infinite() && found.sentence().ends_with("a power law itself"));
+    }
+
+    fn compared_counts(values: &[f64], xmin: Option<f64>) -> Vuong {
+        let tail = Tail::new(values).unwrap();
+        let options = PowerLawOptions { xmin, support: Support::Discrete, ..PowerLawOptions::default() };
+        tail.power_law(&options).unwrap().unwrap().versus_log_normal(&tail).unwrap().unwrap()
+    }
+
+    #[test]
+    fn the_law_that_made_the_counts_is_favoured() {
+        let mut stream = Stream::new(4, 0);
+        let uniform: Vec<f64> = (0..5000).map(|_| (1.0 - stream.unit()).min(1.0 - 1e-12)).collect();
+        let log_normal: Vec<f64> = uniform.iter().map(|u| (2.0 + 0.7 * quantile(*u)).exp().round()).collect();
+        let found = compared_counts(&log_normal, Some(2.0));
+        assert_eq!(found.favoured, Favoured::LogNormal);
+        assert!((found.mu - 2.0).abs() < 0.05 && (found.sigma - 0.7).abs() < 0.05, "{found:?}");
+        // Zeta draws by turning the distribution round: P(X ≥ x) ≥ u.
+        let zeta = ZetaAbove::new(&[], 1.0, 1.5);
+        let draw = |u: f64| {
+            let mut x = 1.0;
+            while zeta.survival(x + 1.0) >= u {
+                x += 1.0;
+            }
+            x
+        };
+        let counts: Vec<f64> = uniform.iter().map(|u| draw(*u)).collect();
+        let found = compared_counts(&counts, Some(1.0));
+        assert!(found.favoured != Favoured::LogNormal && found.statistic > 0.0, "{found:?}");
+        // Logarithms that spread more than exponential ones: σ → ∞.
+        let heavy: Vec<f64> = uniform.iter().map(|u| (10.0 * u.powf(0.4 * u - 1.6)).round()).collect();
+        let found = compared_counts(&heavy, Some(10.0));
+        assert_eq!((found.favoured, found.statistic, found.p_value), (Favoured::Neither, 0.0, 1.0));
+        assert!(found.sigma.is_infinite());
+    }
+
+    /// Far from zero a count is as good as a number.
+    #[test]
+    fn large_counts_are_compared_as_numbers_are() {
+        let mut stream = Stream::new(5, 0);
+        let values: Vec<f64> =
+            (0..800).map(|_| (14.0 + 0.6 * quantile((1.0 - stream.unit()).min(1.0 - 1e-12))).exp().round()).collect();
+        let (one, other) = (compared(&values, 1e6), compared_counts(&values, Some(1e6)));
+        assert!((one.statistic / other.statistic - 1.0).abs() < 1e-4, "{one:?} {other:?}");
+        assert!((one.mu - other.mu).abs() < 1e-4 && (one.sigma / other.sigma - 1.0).abs() < 1e-4, "{one:?} {other:?}");
+    }
+
+    #[test]
+    fn any_number_of_threads_compares_to_the_same_bits() {
+        let values: Vec<f64> = (1..4000).map(|i| f64::from(i * i % 5003 + 20)).collect();
+        let [one, two, eight] = [1, 2, 8].map(|threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| compared_counts(&values, Some(20.0)))
+        });
+        assert_eq!((one, one), (two, eight));
     }
 
     /// Statistic and p of the definition, with every value's log-likelihoods.
