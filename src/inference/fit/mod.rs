@@ -10,7 +10,7 @@
 //! ```
 
 mod double_pareto;
-mod simplex;
+pub(crate) mod simplex;
 
 use crate::error::{Error, Place, Result};
 use crate::measure::{Undefined, Values, sum_of};
