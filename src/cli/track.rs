@@ -121,7 +121,7 @@ pub(super) fn track_command(arguments: &TrackArguments, quiet: bool) -> Result<E
         TrackFormat::Markdown => markdown(&report.blocks(TableStyle::Markdown)?),
     };
     deliver(&text, arguments.output.as_deref())?;
-    if let Some(line) = report.expectation_line() {
+    if let Some(line) = report.expectation_line().filter(|_| !quiet) {
         anstream::eprintln!("{line}");
     }
     let missed = report.track.expectation.is_some_and(|expectation| !expectation.met);
