@@ -83,7 +83,7 @@ def test_text_markdown_and_csv(program: Path, tmp_path: Path) -> None:
     """Every block, and every projected number."""
     text = run(program, "track", *QUICK)
     assert (text.returncode, text.stderr) == (0, "")
-    for heading in ("Series", "In short", "When it is reached", "Past record", "What would have to be true", "Read with"):
+    for heading in ("Series", "In short", "When it is reached", "Past record", "What would have", "Read with this"):
         assert f"\n{heading}" in text.stdout
     markdown = run(program, "track", *QUICK, "--format", "markdown").stdout
     assert markdown.startswith("# topheavy track\n\n## Series\n\n| year")
@@ -121,8 +121,7 @@ def test_the_exit_code_tells_whether_it_is_expected(program: Path, by: str, code
     said = run(program, "track", "--expect-by", by, *QUICK, "--format", "csv")
     assert said.returncode == code
     why = "the central projection of the random walk with drift reaches it in 2031"
-    assert said.stderr == f"the target is {verdict}: {why}
-"
+    assert said.stderr == f"the target is {verdict}: {why}\n"
     assert said.stdout.startswith("method,year,")
     quiet = run(program, "track", "--expect-by", by, *QUICK, "--quiet")
     assert (quiet.returncode, quiet.stderr) == (code, "")
