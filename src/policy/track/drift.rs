@@ -6,8 +6,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// A fitted random walk with drift.
 ///
-/// Formula: ln x grows by μ·d + σ·√d·z in d years; μ = (ln x_n − ln x_1)/(t_n − t_1), σ² = Σ(Δᵢ − μ·dᵢ)²/dᵢ / (m − 1) over the m
-/// spells. Forecast h years ahead: ln x_n + h·μ, variance σ²·(h + h²/(t_n − t_1)), quantiles of Student's t with m − 1
+/// Formula: ln x grows by μ·d + σ·√d·z in d years; `μ = (ln x_n − ln x_1)/(t_n − t_1)`, σ² = Σ(Δᵢ − μ·dᵢ)²/dᵢ / (m − 1) over the m
+/// spells. Forecast h years ahead: `ln x_n + h·μ`, variance `σ²·(h + h²/(t_n − t_1))`, quantiles of Student's t with m − 1
 /// degrees of freedom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Drift {
@@ -55,7 +55,7 @@ pub(super) fn t_quantile(level: f64, freedom: u32) -> f64 {
     StudentsT::new(0.0, 1.0, f64::from(freedom)).map_or(f64::NAN, |t| t.inverse_cdf(0.5 + 0.5 * level))
 }
 
-/// A variance with its estimate's degrees of freedom, drawn: ν·s²/χ²_ν.
+/// A variance with its estimate's degrees of freedom, drawn: `ν·s²/χ²_ν`.
 pub(super) fn drawn_variance(estimate: f64, freedom: u32, stream: &mut Stream) -> f64 {
     let chi_square: f64 = (0..freedom).map(|_| normal(stream).powi(2)).sum();
     estimate * f64::from(freedom) / chi_square

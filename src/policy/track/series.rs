@@ -27,9 +27,9 @@ pub struct Spell {
     pub to: i32,
     /// Years from one to the other.
     pub years: f64,
-    /// ln x_to − ln x_from.
+    /// `ln x_to − ln x_from`.
     pub log_growth: f64,
-    /// (x_to/x_from)^(1/years) − 1.
+    /// `(x_to/x_from)^(1/years) − 1`.
     pub growth_a_year: f64,
 }
 

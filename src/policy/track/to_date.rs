@@ -1,7 +1,7 @@
 //! Growth so far, and growth that is needed.
 
 use super::projection::YEARS_AHEAD;
-use super::series::{Series, Spell};
+use super::series::{FEWEST_YEARS, Series, Spell};
 use serde::Serialize;
 
 /// How far back the recent past begins at least, in years.
@@ -57,7 +57,7 @@ pub struct Required {
     pub by: i32,
     /// Years from the last one of the series.
     pub years: i32,
-    /// (target/x_T)^(1/years) − 1.
+    /// `(target/x_T)^(1/years) − 1`.
     pub growth_a_year: f64,
 }
 
@@ -82,10 +82,10 @@ pub struct Since {
 }
 
 impl Since {
-    /// One for each year of the series but the last two, which are spells of their own.
+    /// One for each year of the series from which on there are at least four.
     pub(super) fn each(series: &Series, target: f64) -> Vec<Self> {
         let last = series.last();
-        let starts = series.totals().iter().take(series.totals().len().saturating_sub(2));
+        let starts = series.totals().iter().take((series.totals().len() + 1).saturating_sub(FEWEST_YEARS));
         let one = |first: &super::YearTotal| {
             let spell = Spell::between(*first, last);
             let mean = spell.log_growth / spell.years;
@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn growth_that_is_needed_reaches_the_target() {
-        let series = Series::new(&[(2001, 150.4), (2014, 572.7), (2024, 683.61), (2025, 709.7)]).unwrap();
+        let series =
+            Series::new(&[(2001, 150.4), (2014, 572.7), (2022, 683.58), (2024, 683.61), (2025, 709.7)]).unwrap();
         for by in 2026..2060 {
             let required = Required::of(&series, 1000.0, by);
             let reached = 709.7 * (1.0 + required.growth_a_year).powi(required.years);

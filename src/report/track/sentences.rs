@@ -113,10 +113,14 @@ fn record(track: &Track) -> String {
     } else {
         "forecasts overlap, so they tell less than their number"
     };
+    let bias = track.past(Method::RandomWalk).and_then(|past| past.mean_error).map_or(0.0, f64::exp_m1);
+    let side = if bias < 0.0 { "below" } else { "above" };
     format!(
-        "In the past, intervals that should hold {} of later totals held {}; {verdict}.",
+        "In the past, intervals that should hold {} of later totals held {}, and totals came out {:.1} % {side} the random \
+         walk's centre on average; {verdict}.",
         chance(track.level),
-        past.join(", ")
+        past.join(", "),
+        100.0 * bias.abs()
     )
 }
 
