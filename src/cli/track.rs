@@ -1,7 +1,5 @@
 //! `topheavy track`: the road of yearly totals to a target.
 
-#![expect(clippy::doc_markdown, reason = "documentation here is the help text that users read in a terminal")]
-
 use std::path::PathBuf;
 use std::process::ExitCode;
 

@@ -204,5 +204,6 @@ impl TrackReport {
 /// Sentences, a line each.
 fn listed(sentences: &[String], style: TableStyle) -> String {
     let mark = if style == TableStyle::Markdown { "- " } else { "" };
-    sentences.iter().map(|sentence| format!("{mark}{sentence}\n")).collect()
+    let lines: Vec<String> = sentences.iter().map(|sentence| format!("{mark}{sentence}\n")).collect();
+    lines.concat()
 }

@@ -70,11 +70,12 @@ fn expected(track: &Track, method: &MethodOutlook) -> String {
         return format!("The {name} cannot be fitted: {reason}.");
     }
     let central = match method.central_year {
-        Some(year) => format!("its central projection reaches the target in {year}"),
-        None => format!("its central projection does not reach the target by {}", last_seen(track)),
+        Some(year) => format!("reaches the target in {year}"),
+        None => format!("does not reach the target by {}", last_seen(track)),
     };
     format!(
-        "By a {name} {central}; {} of its paths have reached it by {}, and the {} interval of the year is {} to {}.",
+        "The central projection of the {name} {central}; {} of its paths have reached it by {}, and its {} interval of the \
+         year is {} to {}.",
         method.reached_by.map_or_else(String::new, chance),
         track.by,
         chance(track.level),
@@ -135,6 +136,9 @@ fn closing(track: &Track, gap: &Gap) -> Vec<String> {
     let named = gap.parts.iter().filter(|part| part.part != NOT_LISTED);
     let sentence = |part: &crate::policy::track::GapPart| {
         let own = match part.basis {
+            Basis::Own if part.since == Some(track.to_date.last_year - 1) => {
+                format!("{} in one year, {}", growth(part.growth_a_year), track.to_date.last_year)
+            }
             Basis::Own => format!(
                 "{} from {} to {}",
                 growth(part.growth_a_year),
@@ -177,10 +181,16 @@ pub(super) fn notes(track: &Track) -> Vec<String> {
     let short =
         |gap: &Gap| gap.parts.iter().any(|part| part.since.is_some_and(|since| since == track.to_date.last_year - 1));
     if track.growth.is_none() && !track.gap.is_empty() {
-        notes.push(
-            "The parts of the gap are arithmetic: each goes on at its own past growth, which nobody expects of all of them."
-                .to_owned(),
-        );
+        let magnitude = magnitude(track);
+        let sum =
+            |gap: &Gap| format!("{} by {}", magnitude.words(track.to_date.last_usd + gap.added_usd), gap.dimension);
+        let sums: Vec<String> = track.gap.iter().map(sum).collect();
+        notes.push(format!(
+            "The parts of the gap are arithmetic, not a forecast: each goes on at its own past growth, over another span, so \
+             each split has its own sum in {}: {}.",
+            track.by,
+            sums.join(", ")
+        ));
     }
     if track.growth.is_none() && track.gap.iter().any(short) {
         notes.push(

@@ -5,7 +5,7 @@ use super::super::table::{TableStyle, draw};
 use super::TrackReport;
 use super::sentences::{magnitude, year};
 use crate::error::Result;
-use crate::policy::track::{Basis, Gap, GapPart, Method, MethodOutlook, Projection, Track, YearTotal};
+use crate::policy::track::{Basis, Gap, GapPart, LeftOut, Method, MethodOutlook, Projection, Track, YearTotal};
 
 fn table(header: &[String], rows: &[Vec<String>], style: TableStyle) -> Result<String> {
     draw(header, rows, 1, style)
@@ -46,8 +46,7 @@ pub(super) fn series(report: &TrackReport, style: TableStyle) -> Result<String> 
     body.push_str(&table(&header, &rows, style)?);
     let mut lines: Vec<String> = input.notes.clone();
     if !input.left_out.is_empty() {
-        let years: Vec<String> = input.left_out.iter().map(|row| format!("{} ({})", row.year, row.reason)).collect();
-        lines.insert(0, format!("not used, since no total of a year: {}", years.join(", ")));
+        lines.insert(0, format!("not used, since no total of a year: {}", left_out(&input.left_out)));
     }
     for line in lines {
         body.push('\n');
@@ -55,6 +54,20 @@ pub(super) fn series(report: &TrackReport, style: TableStyle) -> Result<String> 
         body.push('\n');
     }
     Ok(body)
+}
+
+/// Years that are left out, by their reason.
+fn left_out(rows: &[LeftOut]) -> String {
+    let mut by_reason: Vec<(&str, Vec<String>)> = Vec::new();
+    for row in rows {
+        match by_reason.iter_mut().find(|(reason, _)| *reason == row.reason) {
+            Some((_, years)) => years.push(row.year.to_string()),
+            None => by_reason.push((&row.reason, vec![row.year.to_string()])),
+        }
+    }
+    let told: Vec<String> =
+        by_reason.iter().map(|(reason, years)| format!("{} ({reason})", years.join(", "))).collect();
+    told.join("; ")
 }
 
 /// Growth that reaches the target, by year.
@@ -83,13 +96,9 @@ pub(super) fn when(track: &Track, style: TableStyle) -> Result<String> {
         cells.extend(passage.map(|passage| year(track, passage)));
         cells
     };
-    let mut body = table(&header, &track.methods.iter().map(row).collect::<Vec<_>>(), style)?;
-    for one in &track.methods {
-        if let Some(reason) = &one.reason {
-            body.push_str(&format!("\n{} (-): cannot be fitted: {reason}\n", one.method.words()));
-        }
-    }
-    Ok(body)
+    let body = table(&header, &track.methods.iter().map(row).collect::<Vec<_>>(), style)?;
+    let why = |one: &MethodOutlook| Some(format!("\n{} (-): {}\n", one.method.words(), one.reason.as_ref()?));
+    Ok(track.methods.iter().filter_map(why).fold(body, |body, line| body + &line))
 }
 
 /// Centre and interval of every year, methods side by side.
