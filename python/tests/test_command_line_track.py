@@ -161,7 +161,7 @@ def test_bad_arguments_are_told_and_write_nothing(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (TOTALS + "2025,709.7\n", "repeat a year"),
+        (TOTALS + "2025,709.7\n", "that repeat a year: 1"),
         (TOTALS + "2019,-3.25\n", "is negative"),
         (TOTALS + "2019,n/a\n", "is missing"),
         (TOTALS + "2019,0\n", "zero"),

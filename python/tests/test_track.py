@@ -219,7 +219,7 @@ def test_what_cannot_be_a_series_is_refused() -> None:
     part_year = th.Panel({"month": parts, "value_usd": [SECRET] * 58}, period_as="year")
     assert "not complete" in str(refused(th.DataError, th.track, part_year))
     twice = {"year": [*YEARS, 2025], "value_usd": [*VALUES, SECRET]}
-    assert "repeat a year" in str(refused(th.DataError, th.track, twice))
+    assert "that repeat a year: 1" in str(refused(th.DataError, th.track, twice))
     euros = {"year": YEARS, "value_eur": VALUES}
     assert "US dollars" in str(refused(th.DataError, th.track, euros))
     refused(th.MissingColumnError, th.track, th.Panel({"firm": ["a", "b"], "value_usd": [1.0, 2.0]}))

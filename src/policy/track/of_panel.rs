@@ -82,7 +82,7 @@ impl Panel {
         let tells_apart = [Role::Firm, Role::Market, Role::Product].into_iter().any(|role| self.has(role));
         if input.duplicate_rows > 0 && !tells_apart {
             let problem = format!(
-                "{} rows repeat a year and no firm, market or product tells them apart; give one total a year, or name \
+                "rows that repeat a year: {}, and no firm, market or product tells them apart; give one total a year, or name \
                  such a column with --market or --product",
                 input.duplicate_rows
             );
