@@ -1,12 +1,14 @@
 """The tracker in Python: what it takes, what it gives, what it refuses."""
 
 import json
+import re
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from refusals import SECRET, refused, refused_for
 
 import topheavy as th
@@ -86,7 +88,7 @@ def test_the_history_makes_the_year(official: th.Track) -> None:
     """From another first year the drift is another one, as a track from that year on has it."""
     table = official.since.to_polars()
     assert table["since"].to_list() == official.series["year"].to_list()[:-3]
-    for since, growth, year in table.rows():
+    for since, year, growth in table.rows():
         other = th.track(since=since, **QUICK)
         assert other.methods["central_year"][0] == year
         assert other.to_date["whole"]["growth_a_year"] == pytest.approx(growth)
@@ -113,7 +115,7 @@ def test_parts_add_up_to_the_gap(official: th.Track) -> None:
 
 def test_every_way_to_give_totals_is_the_same() -> None:
     """A dict, two arrays of any kind, frames, a panel of flows."""
-    expected = th.track(TOTALS, **QUICK).projection.to_dict()
+    expected = th.track(TOTALS, **QUICK).projection.to_polars()
     flows = {
         "year": YEARS * 2,
         "firm": ["a"] * 6 + ["b"] * 6,
@@ -132,7 +134,7 @@ def test_every_way_to_give_totals_is_the_same() -> None:
         th.Panel(flows),
     ]
     for one in given:
-        assert th.track(one, **QUICK).projection.to_dict() == pytest.approx(expected)
+        assert_frame_equal(th.track(one, **QUICK).projection.to_polars(), expected, rel_tol=1e-6)
 
 
 def test_a_panel_has_parts_of_its_own() -> None:
@@ -163,6 +165,7 @@ def test_intervals_widen_with_level_and_spread() -> None:
     widths = []
     for level in (0.5, 0.8, 0.95):
         table = th.track(TOTALS, level=level, **QUICK).projection.to_polars()
+        table = table.filter(pl.col("method") != "historic_growth")
         widths.append((table["high_usd"] / table["low_usd"]).log().to_numpy())
     assert (widths[0] < widths[1]).all()
     assert (widths[1] < widths[2]).all()
@@ -193,7 +196,7 @@ def test_a_method_that_cannot_be_fitted_says_so() -> None:
 def test_shown_and_kept(official: th.Track) -> None:
     """Text, HTML and JSON; what is handed out is a copy."""
     assert str(official).startswith("topheavy track\n==============\n")
-    assert "--" not in str(th.track(TOTALS, **QUICK)).replace("---", "")
+    assert not re.search("--[a-z]", str(official))
     assert "<h3>topheavy track</h3>" in official._repr_html_()
     assert json.loads(official.to_json()) == official.to_dict()
     official.to_date["spells"].clear()

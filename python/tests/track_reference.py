@@ -124,10 +124,12 @@ def trend_band(years: Vector, totals: Vector, variances: Vector, h: int, level: 
     v, c, v_ahead = whole[:n, :n], whole[:n, n], whole[n, n]
     x = np.column_stack([np.ones(n), years - years[0]])
     x_ahead = np.array([1.0, ahead[-1] - years[0]])
-    # Without noise the first year has no variance; what a level and a slope can do may be added to the covariance.
-    v = v + x @ x.T
-    c = c + x @ x_ahead
-    v_ahead = v_ahead + x_ahead @ x_ahead
+    # Without noise the first year has no variance; what a level and a slope can do may be added to the covariance, in
+    # the size of the other variances, so that no digits are lost.
+    size = variances.sum()
+    v = v + size * x @ x.T
+    c = c + size * x @ x_ahead
+    v_ahead = v_ahead + size * x_ahead @ x_ahead
     y = np.log(totals)
     inverse = np.linalg.inv(v)
     information = x.T @ inverse @ x

@@ -47,6 +47,37 @@ NUMBERS = {
 }
 """Types of columns in which every entry may be missing."""
 
+COLUMNS = {
+    "series": ["year", "value_usd"],
+    "required": ["by", "years", "growth_a_year"],
+    "methods": [
+        "method",
+        "reason",
+        "central_year",
+        "first_passage_low",
+        "first_passage_median",
+        "first_passage_high",
+        "reached_by",
+    ],
+    "projection": ["method", "year", "low_usd", "central_usd", "high_usd", "reached"],
+    "since": ["since", "central_year", "growth_a_year"],
+    "backtest": ["method", "steps", "forecasts", "hits", "not_fitted", "coverage", "nominal", "mean_error"],
+    "gap": [
+        "dimension",
+        "part",
+        "basis",
+        "since",
+        "value_usd",
+        "growth_a_year",
+        "reached_usd",
+        "contribution_usd",
+        "share_of_gap",
+        "growth_to_close_share",
+        "growth_to_close_all",
+    ],
+}
+"""Columns of each table, in order; those that name the row stand first."""
+
 
 class Track(Page):
     """The road of yearly totals to a target; what `track` returns.
@@ -81,7 +112,7 @@ class Track(Page):
         A year is null where it is more than 75 years after the last one. ``reason`` says why a method was not fitted.
         """
         names = ["first_passage_low", "first_passage_median", "first_passage_high", "reached_by"]
-        return self._table("methods", dict.fromkeys(names, "first_passage"), without=["parameters"])
+        return self._table("methods", dict.fromkeys(names, "first_passage"))
 
     @property
     def projection(self) -> Table:
@@ -103,7 +134,7 @@ class Track(Page):
         """What each part adds by the year asked for, and what growth of it would close a share of the gap, or all."""
         rows = [part for gap in self._data["gap"] for part in gap["parts"]]
         names = {"contribution_usd": "gap_contribution", "growth_to_close_share": "closing_growth"}
-        return self._rows(rows, {**names, "growth_to_close_all": "closing_growth"})
+        return self._rows("gap", rows, {**names, "growth_to_close_all": "closing_growth"})
 
     @property
     def sentences(self) -> list[str]:
@@ -130,14 +161,14 @@ class Track(Page):
         """Return everything as JSON, as ``topheavy track --format json`` has it (docs/track.schema.json)."""
         return json.dumps(self._data, ensure_ascii=False, indent=2)
 
-    def _table(self, name: str, definitions: Mapping[str, str], without: Iterable[str] = ()) -> Table:
-        rows = [{key: entry for key, entry in row.items() if key not in without} for row in self._data[name]]
-        return self._rows(rows, definitions)
+    def _table(self, name: str, definitions: Mapping[str, str]) -> Table:
+        return self._rows(name, self._data[name], definitions)
 
-    def _rows(self, rows: list[dict[str, Any]], definitions: Mapping[str, str]) -> Table:
-        kinds = {name: NUMBERS[name] for name in (rows[0] if rows else {}) if name in NUMBERS}
-        frame = pl.DataFrame(rows, schema_overrides=kinds, infer_schema_length=None)
-        known = {name: self._data["definitions"][term] for name, term in definitions.items() if name in frame.columns}
+    def _rows(self, name: str, rows: list[dict[str, Any]], definitions: Mapping[str, str]) -> Table:
+        columns = {column: [row[column] for row in rows] for column in COLUMNS[name]}
+        kinds = {column: NUMBERS[column] for column in columns if column in NUMBERS}
+        frame = pl.DataFrame(columns, schema_overrides=kinds)
+        known = {column: self._data["definitions"][term] for column, term in definitions.items()}
         return Table(frame, definitions=known, input={"synthetic": self._data["input"]["synthetic"], "currency": "USD"})
 
 
