@@ -16,6 +16,7 @@ mod options;
 mod panel;
 mod spelling;
 mod tail;
+mod track;
 mod work;
 
 use pyo3::prelude::*;
@@ -44,6 +45,8 @@ mod _topheavy {
     use crate::panel::{Panel, checked};
     #[pymodule_export]
     use crate::tail::{FittedPowerLaw, hill, hill_path, power_law, rank_half};
+    #[pymodule_export]
+    use crate::track::track;
     #[pymodule_export]
     use crate::work::panic_for_tests;
 

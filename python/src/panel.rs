@@ -243,6 +243,10 @@ pub(crate) fn asked(measures: &str) -> Answer<Vec<Asked>> {
 }
 
 impl Panel {
+    pub(crate) fn inner(&self) -> &Arc<topheavy::panel::Panel> {
+        &self.0
+    }
+
     pub(crate) fn work<T: Send + 'static>(
         &self,
         py: Python<'_>,
@@ -274,11 +278,11 @@ pub(crate) fn checked(
     })
 }
 
-fn texts(blocks: Vec<Block>) -> Vec<(String, String)> {
+pub(crate) fn texts(blocks: Vec<Block>) -> Vec<(String, String)> {
     blocks.into_iter().map(|block| (block.heading, spelled(&block.body))).collect()
 }
 
-fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
+pub(crate) fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
     let unwritable = |_| Problem::argument("data", "the answer cannot be written as JSON");
     let mut value = serde_json::to_value(value).map_err(unwritable)?;
     spell(&mut value);

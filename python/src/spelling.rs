@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 24] = [
+const OPTIONS: [&str; 32] = [
     "firm",
     "period",
     "market",
@@ -27,6 +27,14 @@ const OPTIONS: [&str; 24] = [
     "by",
     "across",
     "measures",
+    "target",
+    "horizon",
+    "expect-by",
+    "since",
+    "growth",
+    "closing-share",
+    "level",
+    "replicates",
 ];
 
 /// Options that take no value.

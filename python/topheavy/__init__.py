@@ -9,6 +9,7 @@ to every number.
 - How sure: `bootstrap`, `bootstrap_difference`, `jackknife`, `analytic_interval`.
 - Tables of published classes: `brackets`, `hhi_bounds`.
 - What a measure is made of: `topheavy.decompose`; what it would be without a part: ``Panel.without``.
+- The road of yearly totals to a target: `track`.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
 - Exceptions: `topheavy.errors`, all under `TopheavyError`.
 
@@ -57,6 +58,7 @@ from topheavy.polarization import der, esteban_ray, wolfson
 from topheavy.report import Check, Report
 from topheavy.shares import concentration_ratio, threshold_share, top_share
 from topheavy.table import Table
+from topheavy.tracking import Track, track
 
 warn_if_debug(_topheavy.DEBUG_BUILD)
 
@@ -80,6 +82,7 @@ __all__ = [
     "ShapeError",
     "Table",
     "TopheavyError",
+    "Track",
     "UndefinedMeasureError",
     "UnsupportedTypeError",
     "__version__",
@@ -130,5 +133,6 @@ __all__ = [
     "theil",
     "threshold_share",
     "top_share",
+    "track",
     "wolfson",
 ]

@@ -45,6 +45,7 @@ __all__ = [
     "size_classes",
     "split_change",
     "survival",
+    "track",
     "transitions",
 ]
 
@@ -217,3 +218,10 @@ def export_margins(x: object, lines: int | None, /) -> tuple[list[Any], list[int
 def split_change(
     vectors: tuple[object, object], firms: tuple[pl.Series, pl.Series], measure: str, method: str, /
 ) -> tuple[_Columns, list[str], str]: ...
+def track(
+    totals: list[tuple[int, float]] | None,
+    panel: Panel | None,
+    parts: list[tuple[str, str, int, float]] | None,
+    asked: dict[str, Any],
+    /,
+) -> tuple[str, list[tuple[str, str]]]: ...

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::track::TrackArguments;
 use crate::definition::Growth;
 use crate::dynamics::Spells;
 use crate::error::{Error, Result};
@@ -37,6 +38,8 @@ pub(super) enum Command {
     Dynamics(Box<DynamicsArguments>),
     /// What a published table of size classes says of measures of the firms in it: bounds and estimates
     Brackets(BracketsArguments),
+    /// How far yearly totals are from a target, when they reach it, and what would have to be true
+    Track(Box<TrackArguments>),
     /// What is in the files and what is wrong with them
     Check(CheckArguments),
     /// Write a synthetic panel calibrated to published figures

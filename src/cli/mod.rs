@@ -1,7 +1,7 @@
 //! The command line: arguments to calls, progress, exit codes. No arithmetic.
 //!
-//! Exit codes: 0 done, 1 the data or a file are at fault, 2 the arguments are, 130 after Ctrl-C. Results go to standard output or to
-//! `-o`, everything else to standard error.
+//! Exit codes: 0 done, 1 the data or a file are at fault, 2 the arguments are, 3 a target is not expected in time
+//! (`track --expect-by`), 130 after Ctrl-C. Results go to standard output or to `-o`, everything else to standard error.
 
 mod arguments;
 mod brackets;
@@ -11,6 +11,7 @@ mod dynamics;
 mod interrupt;
 mod output;
 mod progress;
+mod track;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};

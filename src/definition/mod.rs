@@ -19,6 +19,7 @@ mod motion_growth;
 mod polarization;
 mod shares;
 mod tails;
+mod track;
 
 use crate::error::{Error, Result};
 use crate::measure::{Measure, measure_of_column};
@@ -100,7 +101,7 @@ impl Definition {
     }
 
     /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, intervals, tails,
-    /// decompositions and tables of classes.
+    /// decompositions, tables of classes and the road to a target.
     #[must_use]
     pub fn all() -> Vec<Self> {
         Self::catalogue().into_iter().chain(Self::exporter_dynamics()).chain(terms()).collect()
@@ -187,9 +188,11 @@ impl Measure {
     }
 }
 
-/// What is no measure of one cell and no code: intervals, tails, decompositions, tables of classes.
+/// What is no measure of one cell and no code: intervals, tails, decompositions, tables of classes, the road to a target.
 fn terms() -> impl Iterator<Item = Definition> {
-    [intervals::terms(), tails::terms(), decomposition::terms(), brackets::terms()].into_iter().flatten()
+    [intervals::terms(), tails::terms(), decomposition::terms(), brackets::terms(), track::terms()]
+        .into_iter()
+        .flatten()
 }
 
 /// How every measure is called, in the order of the catalogue.

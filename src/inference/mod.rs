@@ -16,7 +16,7 @@ mod line;
 mod method;
 #[cfg(feature = "panel")]
 mod of_panel;
-mod simplex;
+pub(crate) mod simplex;
 mod stop;
 mod terms;
 mod warning;

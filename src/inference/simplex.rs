@@ -8,7 +8,7 @@ type Vertex<const K: usize> = ([f64; K], f64);
 /// Conventions: reflection 1, expansion 2, contraction and shrinking ½; it ends when the values and the points of the
 /// simplex are equal to `tolerance`, or after 400 steps a parameter. A value that is not a number counts as infinite.
 /// Source: Nelder and Mead (1965), Computer Journal 7(4).
-pub(super) fn lowest<const K: usize>(
+pub(crate) fn lowest<const K: usize>(
     f: impl Fn(&[f64; K]) -> f64,
     start: [f64; K],
     step: f64,

@@ -13,6 +13,7 @@ mod codes;
 mod dictionary;
 mod encode;
 mod engine;
+mod entry_totals;
 mod fates;
 mod flows;
 mod grouping;
@@ -49,6 +50,7 @@ use crate::trade::Role;
 
 pub use answer::{CellRow, Measured};
 pub use check::{Coverage, PeriodCoverage, check};
+pub(crate) use entry_totals::EntryTotal;
 pub(crate) use histories::{Arranged, FirmRows, FirmSink};
 pub use labels::Labels;
 pub use leave_out::LeaveOut;

@@ -74,13 +74,14 @@ impl Cleaned {
     fn part_periods(&mut self, periods: &[Period], coarsened: &[Period]) {
         let parts = incomplete(periods.iter().zip(coarsened));
         if !parts.is_empty() {
-            self.notes.push(format!(
-                "some periods are not complete, so that totals, thresholds and changes mislead: {}",
-                parts.join(", ")
-            ));
+            self.notes
+                .push(format!("{INCOMPLETE}, so that totals, thresholds and changes mislead: {}", parts.join(", ")));
         }
     }
 }
+
+/// How the note on part-periods begins.
+pub(super) const INCOMPLETE: &str = "some periods are not complete";
 
 /// Longer periods that lack some of their shorter ones, with how many they have.
 pub(super) fn incomplete<'p>(periods: impl Iterator<Item = (&'p Period, &'p Period)>) -> Vec<String> {

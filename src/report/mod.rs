@@ -7,6 +7,7 @@ mod format;
 mod input;
 mod pages;
 mod table;
+mod track;
 mod which_top;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub use format::synthetic_line;
 pub use input::input_lines;
 pub use pages::{check_blocks, definition_text, moments_table};
 pub use table::{TableStyle, definitions_table, draw, latex_text, measured_table, significant, with_unit};
+pub use track::{PublishedTotal, SeriesSource, TrackReport};
 
 const FIRM_MEASURES: &str =
     "n,total,top_share(0.01),cr(10),cr(100),cr(1000),hhi,hhi_points,effective_number,gini,theil";
