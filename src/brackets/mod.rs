@@ -11,8 +11,10 @@ mod margins;
 mod segments;
 mod shape;
 mod table;
+mod thresholds;
 #[cfg(test)]
 mod tests;
 
 pub use bounds::{Bound, BracketClass, Brackets, Distribution, End, hhi_bounds};
 pub use table::{Amounts, ClassTable};
+pub use thresholds::AtLeast;
