@@ -274,11 +274,11 @@ pub(crate) fn checked(
     })
 }
 
-fn texts(blocks: Vec<Block>) -> Vec<(String, String)> {
+pub(crate) fn texts(blocks: Vec<Block>) -> Vec<(String, String)> {
     blocks.into_iter().map(|block| (block.heading, spelled(&block.body))).collect()
 }
 
-fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
+pub(crate) fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
     let unwritable = |_| Problem::argument("data", "the answer cannot be written as JSON");
     let mut value = serde_json::to_value(value).map_err(unwritable)?;
     spell(&mut value);
@@ -286,7 +286,7 @@ fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
 }
 
 /// Fields that hold sentences.
-const SENTENCES: [&str; 4] = ["notes", "scale_note", "problems", "reason"];
+const SENTENCES: [&str; 6] = ["notes", "scale_note", "problems", "reason", "missing", "why"];
 
 /// Spells options as Python does, in every sentence.
 fn spell(value: &mut Value) {

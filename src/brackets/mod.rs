@@ -11,9 +11,9 @@ mod margins;
 mod segments;
 mod shape;
 mod table;
-mod thresholds;
 #[cfg(test)]
 mod tests;
+mod thresholds;
 
 pub use bounds::{Bound, BracketClass, Brackets, Distribution, End, hhi_bounds};
 pub use table::{Amounts, ClassTable};

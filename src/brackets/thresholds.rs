@@ -72,10 +72,7 @@ impl Band {
             count
         };
         let held_at_least = if least > 0.0 { (sum.low - (count - least) * t).max(least * t).min(sum.low) } else { 0.0 };
-        (
-            Range { low: least.min(most), high: most },
-            Range { low: held_at_least.min(held_at_most), high: held_at_most },
-        )
+        (Range { low: least.min(most), high: most }, Range { low: held_at_least.min(held_at_most), high: held_at_most })
     }
 }
 
@@ -213,8 +210,9 @@ impl Brackets {
             return (Some(firms), share);
         }
         let of_parts = parts.iter().map(|part| part.at_least(t));
-        let (more, held) = of_parts
-            .fold((Range::NOTHING, Range::NOTHING), |(firms, share), (more, held)| (firms.plus(more), share.plus(held)));
+        let (more, held) = of_parts.fold((Range::NOTHING, Range::NOTHING), |(firms, share), (more, held)| {
+            (firms.plus(more), share.plus(held))
+        });
         (Some(firms.and(more)), share.and(held))
     }
 

@@ -12,9 +12,9 @@ use super::classes::{Classes, Columns};
 use super::commands::json;
 use super::output::{deliver, layout, not_an_input};
 use super::progress::Bars;
-use crate::brackets::Brackets;
+use crate::brackets::{Amounts, Brackets};
 use crate::error::{Error, Result};
-use crate::panel::{InputSummary, Panel, SCHEMA_VERSION, Wanted};
+use crate::panel::{Panel, SCHEMA_VERSION, Wanted};
 use crate::policy::reconcile::{Country, ReconcileOptions, Reconciliation, reconcile_brackets};
 use crate::report::{Block, TableStyle, input_lines, reconciliation_blocks, reconciliation_csv};
 use crate::trade::{Unit, header_unit};
@@ -33,6 +33,15 @@ pub(super) struct ReconcileArguments {
     /// Published share of the largest firms, such as 10=0.346; may be repeated
     #[arg(long, value_name = "K=SHARE", value_parser = ratio, requires = "classes", help_heading = "Classes")]
     cr: Vec<(u64, f64)>,
+    /// Column with the lower limits of the classes
+    #[arg(long, value_name = "COLUMN", requires = "classes", help_heading = "Classes")]
+    lower: Option<String>,
+    /// Column with the numbers of firms in the classes
+    #[arg(long, value_name = "COLUMN", requires = "classes", help_heading = "Classes")]
+    units: Option<String>,
+    /// Column with the shares of the classes; that of their values is named with --value
+    #[arg(long, value_name = "COLUMN", requires = "classes", help_heading = "Classes")]
+    share: Option<String>,
     /// Whose published figures stand beside the numbers [default: Korea's beside the Korean sample, else nobody's]
     #[arg(long, value_name = "COUNTRY", value_enum)]
     published: Option<PublishedOf>,
@@ -97,14 +106,14 @@ fn of_panel(arguments: &ReconcileArguments, options: &ReconcileOptions, quiet: b
     told(arguments, &found, head, serde_json::json!(input))
 }
 
-fn of_classes(
-    arguments: &ReconcileArguments,
-    file: &str,
-    options: &ReconcileOptions,
-    quiet: bool,
-) -> Result<ExitCode> {
+fn of_classes(arguments: &ReconcileArguments, file: &str, options: &ReconcileOptions, quiet: bool) -> Result<ExitCode> {
     not_an_input(arguments.output.as_deref(), &[file.to_owned()])?;
-    let columns = Columns { lower: None, units: None, value: arguments.input.value.as_deref(), share: None };
+    let columns = Columns {
+        lower: arguments.lower.as_deref(),
+        units: arguments.units.as_deref(),
+        value: arguments.input.value.as_deref(),
+        share: arguments.share.as_deref(),
+    };
     let classes = Classes::read(file, &columns)?;
     let table = classes.table(arguments.total, &arguments.cr);
     let brackets = Brackets::new(&table).map_err(|error| classes.placed(&error))?;
@@ -112,13 +121,13 @@ fn of_classes(
     let not_in_dollars = names.clone().any(|(_, name)| matches!(header_unit(name), Unit::Other(..)));
     let mut found = reconcile_brackets(&brackets, options, not_in_dollars)?;
     found.notes.splice(0..0, classes.notes().iter().cloned());
+    if table.amounts == Amounts::Unknown {
+        let note = "no column of values or shares was recognised, so classes tell next to nothing; name it with --value or \
+                    --share";
+        found.notes.insert(0, note.to_owned());
+    }
     let columns: Vec<String> = names.map(|(margin, name)| format!("{margin} = '{name}'")).collect();
-    let body = format!(
-        "{}: {} classes\ncolumns: {}\n",
-        classes.label(),
-        table.units.len(),
-        columns.join(", ")
-    );
+    let body = format!("{}: {} classes\ncolumns: {}\n", classes.label(), table.units.len(), columns.join(", "));
     let input = serde_json::json!({
         "file": classes.label(),
         "columns": classes.names().iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
@@ -157,8 +166,7 @@ fn told(
 
 /// The reconciliation as JSON, with the version of its layout and the input.
 fn answer(found: &Reconciliation, input: serde_json::Value) -> Result<serde_json::Value> {
-    let mut answer =
-        serde_json::to_value(found).map_err(|_| Error::file("JSON", "could not be written"))?;
+    let mut answer = serde_json::to_value(found).map_err(|_| Error::file("JSON", "could not be written"))?;
     answer["schema_version"] = serde_json::json!(SCHEMA_VERSION);
     answer["input"] = input;
     Ok(answer)

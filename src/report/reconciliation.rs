@@ -73,11 +73,15 @@ fn readings_table(found: &Reconciliation, rows: &[&Row], style: TableStyle) -> R
         let fact = &row.fact;
         let mut cells = vec![fact.words.to_owned(), firms(&fact.firms), of_firms(&fact.share_of_firms)];
         let Span { low, estimate, high } = fact.share_of_exports;
-        cells.extend(if found.of_classes { vec![low, estimate, high] } else { vec![estimate] }.into_iter().map(percent));
+        cells
+            .extend(if found.of_classes { vec![low, estimate, high] } else { vec![estimate] }.into_iter().map(percent));
         if has_announced {
-            cells.extend(announced(row).map_or_else(|| [NONE; 3].map(str::to_owned), |figure| {
-                [format!("{:.0}", 100.0 * figure.figure.published), difference(figure), fits(figure).to_owned()]
-            }));
+            cells.extend(announced(row).map_or_else(
+                || [NONE; 3].map(str::to_owned),
+                |figure| {
+                    [format!("{:.0}", 100.0 * figure.figure.published), difference(figure), fits(figure).to_owned()]
+                },
+            ));
         }
         cells
     };
@@ -187,9 +191,30 @@ fn counted_table(found: &Reconciliation, style: TableStyle) -> Result<String> {
 /// Errors: none that the data can cause.
 pub fn reconciliation_csv(found: &Reconciliation) -> Result<String> {
     let mut header: Vec<String> = [
-        "group", "reading", "words", "measure", "population", "firms_low", "firms", "firms_high", "share_of_firms_low",
-        "share_of_firms", "share_of_firms_high", "share_of_exports_low", "share_of_exports", "share_of_exports_high",
-        "missing", "figure", "quantity", "year", "published", "difference", "agrees", "why", "vintage", "source",
+        "group",
+        "reading",
+        "words",
+        "measure",
+        "population",
+        "firms_low",
+        "firms",
+        "firms_high",
+        "share_of_firms_low",
+        "share_of_firms",
+        "share_of_firms_high",
+        "share_of_exports_low",
+        "share_of_exports",
+        "share_of_exports_high",
+        "missing",
+        "figure",
+        "quantity",
+        "year",
+        "published",
+        "difference",
+        "agrees",
+        "why",
+        "vintage",
+        "source",
     ]
     .map(str::to_owned)
     .into();

@@ -53,8 +53,7 @@ fn without_the_total_a_split_class_tells_little() {
 fn missing_amounts_widen_the_interval() {
     let shares = [Some(0.022), None, Some(0.031), None];
     let amounts = Amounts::Shares(&shares);
-    let table =
-        ClassTable { lower: Some(&LIMITS), units: &UNITS, amounts, total: Some(541.1e9), concentration: &[] };
+    let table = ClassTable { lower: Some(&LIMITS), units: &UNITS, amounts, total: Some(541.1e9), concentration: &[] };
     let found = Brackets::new(&table).unwrap().at_least(10e6).unwrap().share;
     let (low, high) = (found.low.unwrap(), found.high.unwrap());
     // The second class holds from 1M to 5M a firm.
@@ -75,8 +74,8 @@ fn limits_that_are_not_known_tell_nothing() {
 fn intervals_hold_the_firms_that_made_the_classes() {
     let mut stream = Stream::new(3, 0);
     let mut uniform = move || stream.unit();
-    for round in 0..300 {
-        let n = 2 + (uniform() * 60.0).floor() as usize;
+    for round in 0..300_u64 {
+        let n = 2 + round % 61;
         let values: Vec<f64> = (0..n).map(|_| (1.0 / (1.0 - uniform())).powf(1.3).floor()).collect();
         let limits = [0.0, 2.0, 5.0, 20.0];
         let of_class = |row: usize, x: f64| x >= limits[row] && limits.get(row + 1).is_none_or(|upper| x < *upper);
@@ -91,8 +90,7 @@ fn intervals_hold_the_firms_that_made_the_classes() {
         let ratios = [ratio(1), ratio(2 + round % 5)];
         for concentration in [&[][..], &ratios[..]] {
             let amounts = Amounts::Values(&sums);
-            let table =
-                ClassTable { lower: Some(&limits), units: &units, amounts, total: None, concentration };
+            let table = ClassTable { lower: Some(&limits), units: &units, amounts, total: None, concentration };
             let Ok(brackets) = Brackets::new(&table) else { continue };
             for t in [1.0, 2.0, 3.0, 4.5, 5.0, 7.0, 20.0, 25.0, 60.0] {
                 let found = brackets.at_least(t).unwrap();

@@ -196,11 +196,8 @@ fn beside<'a>(fact: &Fact, year: i32, published: &'a Published) -> Vec<&'a Figur
     let figures = || published.figures.iter();
     let mut found: Vec<&Figure> = figures().filter(|figure| figure.announced && figure.group == fact.group).collect();
     for quantity in [Quantity::ShareOfExports, Quantity::Firms] {
-        let own = || {
-            figures().filter(move |one| {
-                !one.announced && one.reading == Some(fact.id) && one.quantity == quantity
-            })
-        };
+        let own =
+            || figures().filter(move |one| !one.announced && one.reading == Some(fact.id) && one.quantity == quantity);
         let nearest = own().map(|figure| figure.year).min_by_key(|other| (other.abs_diff(year), *other));
         found.extend(own().filter(|figure| Some(figure.year) == nearest));
     }
@@ -297,7 +294,8 @@ fn coverage(figure: &Figure, facts: &Facts, published: &Published) -> Option<Rea
     }
     let reason = |words| Some(Reason { cause: Cause::AnotherCoverage, words });
     if figure.quantity == Quantity::Firms {
-        let exporters = published.counted.iter().find(|one| one.year == Some(figure.year) && one.who == Who::Exporters)?;
+        let exporters =
+            published.counted.iter().find(|one| one.year == Some(figure.year) && one.who == Who::Exporters)?;
         let (told, of_data) = (exporters.firms?, facts.firms?);
         if (told - of_data).abs() < 0.5 {
             return None;
@@ -305,6 +303,7 @@ fn coverage(figure: &Figure, facts: &Facts, published: &Published) -> Option<Rea
         return reason(format!("the data have {of_data:.0} firms, the statistics {told:.0} exporters"));
     }
     let (dollars, total) = another_total(facts, published)?;
-    let words = format!("the data hold USD {:.1} bn of exports, the figure's total is {:.1} bn", dollars / 1e9, total / 1e9);
+    let words =
+        format!("the data hold USD {:.1} bn of exports, the figure's total is {:.1} bn", dollars / 1e9, total / 1e9);
     reason(words)
 }

@@ -274,5 +274,8 @@ fn counted(year: i32, rows: &[data::Figure]) -> Result<Vec<Counted>> {
             source,
         })
     };
-    Ok([nearest(exporters.collect(), Who::Exporters), nearest(traders.collect(), Who::Traders)].into_iter().flatten().collect())
+    Ok([nearest(exporters.collect(), Who::Exporters), nearest(traders.collect(), Who::Traders)]
+        .into_iter()
+        .flatten()
+        .collect())
 }

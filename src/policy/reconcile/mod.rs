@@ -114,9 +114,8 @@ impl Reconciliation {
         let mut counted = counted(&facts);
         counted.extend(figures.counted.iter().cloned());
         let missing = facts.rows.iter().filter(|row| row.population == Population::All);
-        let left_out = missing
-            .filter_map(|row| Some(LeftOut { what: row.words.to_owned(), why: row.missing.clone()? }))
-            .collect();
+        let left_out =
+            missing.filter_map(|row| Some(LeftOut { what: row.words.to_owned(), why: row.missing.clone()? })).collect();
         let definitions = definitions(facts.of_classes);
         let more = traders_note(&facts, figures).into_iter().chain(total_note(&facts, figures)).collect::<Vec<_>>();
         let Facts { scope, of_classes, total, mut notes, .. } = facts;

@@ -134,7 +134,11 @@ impl Panel {
     }
 
     /// The figures that may stand beside these data, and why none do.
-    fn published(&self, asked: Option<Country>, year: Option<i32>) -> Result<(Option<(Country, Published)>, Vec<LeftOut>)> {
+    fn published(
+        &self,
+        asked: Option<Country>,
+        year: Option<i32>,
+    ) -> Result<(Option<(Country, Published)>, Vec<LeftOut>)> {
         let is_sample = self.input().synthetic.as_deref() == Some(SYNTHETIC_NOTE);
         let country = asked.unwrap_or(if is_sample { Country::Korea } else { Country::None });
         if country == Country::None {
@@ -147,8 +151,12 @@ impl Panel {
             let problem = "the data are of another reporter than Korea; --published none leaves its figures out";
             return Err(Error::argument("--published", problem));
         }
-        figures(country, year, "the period is no calendar year, and figures are of calendar years; --year names it where \
-                                the data have no periods")
+        figures(
+            country,
+            year,
+            "the period is no calendar year, and figures are of calendar years; --year names it where \
+                                the data have no periods",
+        )
     }
 
     /// What each legal size class holds.
@@ -259,11 +267,7 @@ fn outside(legal: &BTreeMap<LegalClass, Holding>, firms: f64, total: f64) -> Vec
     notes
 }
 
-fn figures(
-    country: Country,
-    year: Option<i32>,
-    no_year: &str,
-) -> Result<(Option<(Country, Published)>, Vec<LeftOut>)> {
+fn figures(country: Country, year: Option<i32>, no_year: &str) -> Result<(Option<(Country, Published)>, Vec<LeftOut>)> {
     match year {
         Some(year) => Ok((Some((country, Published::korea(year)?)), Vec::new())),
         None => Ok((None, vec![LeftOut { what: PUBLISHED.to_owned(), why: no_year.to_owned() }])),

@@ -6,8 +6,8 @@ use super::facts::{Fact, Facts, Population, Scope, Span};
 use super::readings::{LegalClass, ONE_PERCENT, READINGS, Reading, Rule, one_percent};
 use crate::error::Result;
 use crate::measure::{
-    Class, Fraction, Measure, Number, Rank, TopRule, Undefined, Values, concentration_ratio, count, evaluate, top_units,
-    units_from_quantile,
+    Class, Fraction, Measure, Number, Rank, TopRule, Undefined, Values, concentration_ratio, count, evaluate,
+    top_units, units_from_quantile,
 };
 
 /// Firms of a kind that a column tells.

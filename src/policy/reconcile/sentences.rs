@@ -91,8 +91,7 @@ fn told(span: &Span) -> String {
 /// Readings with their numbers; the four by rank as one, where all of them are there.
 fn list(rows: &[Row], ids: &[&str]) -> String {
     let of = |id: &str| all(rows).find(|row| row.fact.id == id);
-    let by_rank: Vec<&Row> =
-        ids.iter().filter(|id| is_rank(id)).filter_map(|id| of(id)).collect();
+    let by_rank: Vec<&Row> = ids.iter().filter(|id| is_rank(id)).filter_map(|id| of(id)).collect();
     let as_one = by_rank.len() == 4;
     let mut parts = Vec::new();
     if as_one {
@@ -209,8 +208,7 @@ fn not_complements(rows: &[Row], announced: &[Announced]) -> Option<String> {
 /// From which share to which the readings of a group run.
 fn range(rows: &[Row], group: Group) -> Option<String> {
     let known = all(rows).filter(|row| row.fact.group == group);
-    let known: Vec<(&Row, f64)> =
-        known.filter_map(|row| Some((row, row.fact.share_of_exports.estimate?))).collect();
+    let known: Vec<(&Row, f64)> = known.filter_map(|row| Some((row, row.fact.share_of_exports.estimate?))).collect();
     if known.len() < 2 {
         return None;
     }
@@ -224,7 +222,8 @@ fn range(rows: &[Row], group: Group) -> Option<String> {
             percent(least.1)
         ));
     }
-    let estimated = if known.iter().all(|(row, _)| row.fact.share_of_exports.number().is_some()) { "" } else { " (estimates)" };
+    let estimated =
+        if known.iter().all(|(row, _)| row.fact.share_of_exports.number().is_some()) { "" } else { " (estimates)" };
     Some(format!(
         "{} readings of \"{name}\" run from {} % ({}) to {} % ({}) of exports{estimated}.",
         known.len(),
