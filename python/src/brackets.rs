@@ -12,7 +12,7 @@ type Told = (String, Option<f64>, Option<f64>, Option<f64>, bool, Option<&'stati
 
 /// A checked table of classes.
 #[pyclass(frozen, module = "topheavy._topheavy")]
-pub(crate) struct Brackets(topheavy::brackets::Brackets);
+pub(crate) struct Brackets(pub(crate) topheavy::brackets::Brackets);
 
 #[pymethods]
 impl Brackets {

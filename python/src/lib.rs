@@ -14,6 +14,7 @@ mod functions;
 mod motion;
 mod options;
 mod panel;
+mod reconcile;
 mod spelling;
 mod tail;
 mod track;
@@ -43,6 +44,8 @@ mod _topheavy {
     use crate::motion::{cohorts, growth, mobility, size_classes, survival, transitions};
     #[pymodule_export]
     use crate::panel::{Panel, checked};
+    #[pymodule_export]
+    use crate::reconcile::{reconciled, reconciled_brackets};
     #[pymodule_export]
     use crate::tail::{FittedPowerLaw, hill, hill_path, power_law, rank_half};
     #[pymodule_export]

@@ -290,7 +290,7 @@ pub(crate) fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
 }
 
 /// Fields that hold sentences.
-const SENTENCES: [&str; 4] = ["notes", "scale_note", "problems", "reason"];
+const SENTENCES: [&str; 6] = ["notes", "scale_note", "problems", "reason", "missing", "why"];
 
 /// Spells options as Python does, in every sentence.
 fn spell(value: &mut Value) {

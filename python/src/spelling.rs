@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 32] = [
+const OPTIONS: [&str; 36] = [
     "firm",
     "period",
     "market",
@@ -35,14 +35,17 @@ const OPTIONS: [&str; 32] = [
     "closing-share",
     "level",
     "replicates",
+    "published",
+    "year",
+    "employees",
 ];
 
 /// Options that take no value.
 const FLAGS: [&str; 1] = ["drop-aggregates"];
 
 /// Values that follow an option in a message; other words after an option belong to the sentence.
-const VALUES: [&str; 9] =
-    ["year", "usd", "other", "text", "month", "fiscal-year", "reporter", "period", "reporter=NAME"];
+const VALUES: [&str; 10] =
+    ["year", "usd", "other", "text", "month", "fiscal-year", "reporter", "period", "reporter=NAME", "none"];
 
 /// The text with `--period-as year` written `period_as='year'`, and `--firm` written `firm=`.
 pub(crate) fn spelled(text: &str) -> String {

@@ -8,6 +8,7 @@ to every number.
 - Expressions inside your own polars: `topheavy.expr`, or ``pl.col("usd").topheavy.hhi()``.
 - How sure: `bootstrap`, `bootstrap_difference`, `jackknife`, `analytic_interval`.
 - Tables of published classes: `brackets`, `hhi_bounds`.
+- Which top 1 %, which SMEs: `reconcile`.
 - What a measure is made of: `topheavy.decompose`; what it would be without a part: ``Panel.without``.
 - The road of yearly totals to a target: `track`.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
@@ -55,6 +56,7 @@ from topheavy.inequality import atkinson, generalized_entropy, gini, hoover, kol
 from topheavy.lorenz_curve import lorenz, lorenz_asymmetry, palma, quintile_ratio
 from topheavy.panel import Panel, check, read, sample
 from topheavy.polarization import der, esteban_ray, wolfson
+from topheavy.reconciling import Reconciliation, reconcile
 from topheavy.report import Check, Report
 from topheavy.shares import concentration_ratio, threshold_share, top_share
 from topheavy.table import Table
@@ -78,6 +80,7 @@ __all__ = [
     "InvalidFlowError",
     "MissingColumnError",
     "Panel",
+    "Reconciliation",
     "Report",
     "ShapeError",
     "Table",
@@ -125,6 +128,7 @@ __all__ = [
     "palma",
     "quintile_ratio",
     "read",
+    "reconcile",
     "renyi",
     "sample",
     "shannon",

@@ -40,6 +40,8 @@ __all__ = [
     "panic_for_tests",
     "power_law",
     "rank_half",
+    "reconciled",
+    "reconciled_brackets",
     "shapley",
     "shown",
     "size_classes",
@@ -160,6 +162,12 @@ class Brackets:
     def classes(self) -> str: ...
     def notes(self) -> list[str]: ...
 
+def reconciled(
+    panel: Panel, published: str | None, year: int | None, employees: str | None, /
+) -> tuple[str, list[tuple[str, str]]]: ...
+def reconciled_brackets(
+    brackets: Brackets, published: str | None, year: int | None, /
+) -> tuple[str, list[tuple[str, str]]]: ...
 def hhi_bounds(
     concentration: list[tuple[int, float]], firms: int | None, /
 ) -> tuple[str, float | None, float | None, float | None, bool, str | None]: ...

@@ -91,12 +91,12 @@ pub struct BracketClass {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Brackets {
-    table: Table,
-    lower: Option<Vec<f64>>,
+    pub(super) table: Table,
+    pub(super) lower: Option<Vec<f64>>,
     /// With as many firms as there may be, and with as few.
-    segments: [Segments; 2],
+    pub(super) segments: [Segments; 2],
     all_used: bool,
-    estimate: Option<(Estimate, Vec<Block>)>,
+    pub(super) estimate: Option<(Estimate, Vec<Block>)>,
 }
 
 /// How near to an upper end, relative to the measure, a distribution must be that reaches it.
@@ -357,7 +357,7 @@ fn number(blocks: &[Block], measure: &Measure) -> Number {
 }
 
 /// A number between both ends.
-fn within(found: f64, low: Number, high: Number) -> f64 {
+pub(super) fn within(found: f64, low: Number, high: Number) -> f64 {
     let found = low.map_or(found, |low| found.max(low));
     high.map_or(found, |high| found.min(high))
 }

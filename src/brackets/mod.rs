@@ -13,6 +13,8 @@ mod shape;
 mod table;
 #[cfg(test)]
 mod tests;
+mod thresholds;
 
 pub use bounds::{Bound, BracketClass, Brackets, Distribution, End, hhi_bounds};
 pub use table::{Amounts, ClassTable};
+pub use thresholds::AtLeast;

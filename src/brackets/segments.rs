@@ -213,7 +213,7 @@ impl Segments {
 }
 
 /// The most that the largest firm of a segment may have, and the least of its smallest.
-fn room_of(borders: &[Border], at: usize) -> (f64, f64) {
+pub(super) fn room_of(borders: &[Border], at: usize) -> (f64, f64) {
     let before = at.checked_sub(1).and_then(|before| borders.get(before));
     (before.map_or(f64::INFINITY, |border| border.most), borders.get(at).map_or(0.0, |border| border.least))
 }

@@ -40,6 +40,8 @@ pub(super) enum Command {
     Brackets(BracketsArguments),
     /// How far yearly totals are from a target, when they reach it, and what would have to be true
     Track(Box<TrackArguments>),
+    /// Which top 1 %, which SMEs: every reading with its number, next to published figures
+    Reconcile(Box<super::reconcile::ReconcileArguments>),
     /// What is in the files and what is wrong with them
     Check(CheckArguments),
     /// Write a synthetic panel calibrated to published figures
@@ -168,7 +170,7 @@ pub(super) struct BracketsArguments {
 }
 
 /// A concentration ratio as typed; the table checks the numbers.
-fn ratio(text: &str) -> std::result::Result<(u64, f64), &'static str> {
+pub(super) fn ratio(text: &str) -> std::result::Result<(u64, f64), &'static str> {
     let parts = text.split_once('=').and_then(|(k, share)| Some((k.trim().parse().ok()?, share.trim().parse().ok()?)));
     parts.ok_or("takes a number of firms and their share, such as 10=0.346")
 }
@@ -233,7 +235,7 @@ pub(super) struct InputArguments {
     product: Option<String>,
     /// Column with the value
     #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
-    value: Option<String>,
+    pub(super) value: Option<String>,
     /// Column with the frequency weight (how many times a firm counts; never guessed)
     #[arg(long, value_name = "COLUMN", help_heading = "Roles")]
     weight: Option<String>,

@@ -51,7 +51,17 @@ const VALUE: Margin = Margin {
 };
 const SHARE: Margin = Margin {
     name: "share",
-    usual: &["share", "valueshare", "shareofvalue", "exportshare", "shareofexports", "percent", "비중", "수출비중"],
+    usual: &[
+        "share",
+        "valueshare",
+        "shareofvalue",
+        "exportshare",
+        "shareofexports",
+        "shareofexportspercent",
+        "percent",
+        "비중",
+        "수출비중",
+    ],
 };
 
 /// The classes of a file.

@@ -12,6 +12,7 @@ use super::dynamics::dynamics_command;
 use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
 use super::track::track_command;
+use super::reconcile::reconcile_command;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
 use crate::panel::{
@@ -33,6 +34,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Dynamics(dynamics) => dynamics_command(*dynamics, quiet),
         Command::Brackets(brackets) => brackets_command(&brackets, quiet),
         Command::Track(track) => track_command(&track, quiet),
+        Command::Reconcile(reconcile) => reconcile_command(&reconcile, quiet),
         Command::Check(check) => check_command(&check, quiet),
         Command::Sample(sample) => sample_command(&sample, quiet),
         Command::Define(define) => define_command(&define),

@@ -12,6 +12,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod track;
+mod reconcile;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -63,6 +63,8 @@ pub(crate) use short::exact_terms;
 pub(crate) use short::sum_of;
 pub use sum::ExactSum;
 pub use top::top_units;
+#[cfg(feature = "policy")]
+pub(crate) use top::units_from_quantile;
 pub use top::{concentration_ratio, count, median, threshold_share, top_share, units_share};
 pub(crate) use top::{near_whole, quantile_position, top_length};
 pub use values::Values;

@@ -4,6 +4,8 @@ use super::cell::Cell;
 use super::name::Measure;
 use super::number::Number;
 use super::parameters::{Class, Fraction, Rank, TopRule};
+#[cfg(feature = "policy")]
+use super::ranked::Space;
 use super::short::Cascade;
 use super::sum::ExactSum;
 use super::values::Values;
@@ -33,6 +35,12 @@ impl Cell<'_> {
         let (below, above) = (self.ranked().value_beyond(whole), self.ranked().value_beyond(whole + 1.0));
         // Rounding must not lift the quantile above the unit that it interpolates to.
         f64::min(below + (position - whole) * (above - below), above)
+    }
+
+    /// How many units are at or above the 1−p quantile.
+    #[cfg(feature = "policy")]
+    fn units_from_quantile(&self, p: f64) -> f64 {
+        self.units_between(&(self.quantile(p)..f64::INFINITY))
     }
 
     /// Middle of the two units around half of the line.
@@ -119,6 +127,13 @@ impl Cell<'_> {
 #[must_use]
 pub fn top_units(fraction: Fraction, rule: TopRule, units: f64) -> f64 {
     top_length(fraction.value(), rule, units)
+}
+
+/// How many units the top fraction takes by [`TopRule::Quantile`]: those at or above the 1−p quantile, ties included.
+#[cfg(feature = "policy")]
+pub(crate) fn units_from_quantile(values: &Values<'_>, p: Fraction) -> f64 {
+    let mut space = Space::default();
+    Cell::new(values, &[Measure::TopShare(p, TopRule::Quantile)], &mut space).units_from_quantile(p.value())
 }
 
 /// The length of the line that the top fraction takes, from 0 to n.

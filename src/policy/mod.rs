@@ -5,3 +5,6 @@
 
 pub mod program;
 pub mod track;
+//! - [`reconcile`]: every reading of "top 1 %" and of "SME", next to published figures.
+
+pub mod reconcile;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::format::{Magnitude, count, index, percent, points, signed, tenth};
 use super::input::input_lines;
+use super::reconciliation::section;
 use super::table::{TableStyle, draw};
 use super::{Change, PeriodReport, Report};
 use crate::error::Result;
@@ -100,9 +101,9 @@ impl Report {
             let heading = format!("What changed from {} to {}", change.since, last.period);
             blocks.push(Block { heading, body: change_lines(change, last, &magnitude) });
         }
-        if let Some(last) = self.periods.last().filter(|_| !self.which_top.is_empty()) {
+        if let Some((found, last)) = self.reconciliation.as_ref().zip(self.periods.last()) {
             let heading = format!("Which top 1 %? ({})", last.period);
-            blocks.push(Block { heading, body: self.which_top.join("\n") + "\n" });
+            blocks.push(Block { heading, body: section(found)? });
         }
         let undefined = self.undefined_lines();
         if !undefined.is_empty() {

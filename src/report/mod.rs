@@ -6,6 +6,7 @@ mod csv;
 mod format;
 mod input;
 mod pages;
+mod reconciliation;
 mod table;
 mod track;
 mod which_top;
@@ -19,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::panel::{
     Asked, Axis, InputSummary, Measured, Panel, Progress, Question, SCHEMA_VERSION, WHOLE_INPUT, finite, reason,
 };
+use crate::policy::reconcile::{ReconcileOptions, Reconciliation};
 use crate::trade::{Role, SizeClass};
 
 pub use blocks::{Block, MOST_PERIODS};
@@ -27,6 +29,7 @@ pub use csv::write_csv;
 pub use format::synthetic_line;
 pub use input::input_lines;
 pub use pages::{check_blocks, definition_text, moments_table};
+pub use reconciliation::{reconciliation_blocks, reconciliation_csv};
 pub use table::{TableStyle, definitions_table, draw, latex_text, measured_table, significant, with_unit};
 pub use track::{PublishedTotal, SeriesSource, TrackReport};
 
@@ -110,8 +113,10 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Sections left out.
     pub omitted: Vec<Omission>,
-    /// "Which top 1 %?": the definitions side by side, in the last period.
+    /// "Which top 1 %?": what the definitions say side by side, in the last period.
     pub which_top: Vec<String>,
+    /// The same in numbers, next to published figures; `None` without firms or US dollars.
+    pub reconciliation: Option<Reconciliation>,
 }
 
 impl Report {
@@ -133,6 +138,7 @@ impl Report {
             notes: Vec::new(),
             omitted: omissions(panel, options),
             which_top: Vec::new(),
+            reconciliation: None,
         };
         for axis in AXES {
             if panel.has(axis.role()) {
@@ -153,7 +159,11 @@ impl Report {
             let previous = at.checked_sub(1).map(|before| report.periods[before].clone());
             report.periods[at].change = previous.map(|before| Change::between(&before, &report.periods[at]));
         }
-        report.which_top = report.periods.last().map(which_top::lines).unwrap_or_default();
+        if panel.has(Role::Firm) && panel.input().in_us_dollars() {
+            let found = panel.reconcile(&ReconcileOptions::default(), progress)?;
+            report.which_top.clone_from(&found.sentences);
+            report.reconciliation = Some(found);
+        }
         Ok(report)
     }
 
