@@ -1,9 +1,20 @@
 //! A programme of export promotion as data, read from a TOML file.
 
+mod change;
+mod domain;
 mod effect;
+mod file;
+mod lines;
+mod parse;
 mod rules;
+mod schema;
+mod section;
+#[cfg(test)]
+mod tests;
 
+pub use change::Change;
 pub use effect::{Effect, EffectKind, Support, Uncertain};
+pub use lines::Lines;
 pub use rules::{Cohort, Eligibility, Selection, Strata};
 
 /// One programme: everything the simulation takes from its file, and the facts that are shown beside the result.
@@ -29,12 +40,20 @@ pub struct Program {
     pub support: Support,
     /// Exports in US dollars a year at which a firm graduates.
     pub graduation_usd: f64,
+    /// Total exports before the programme as published with it, US dollars a year.
+    pub base_total_usd: Option<f64>,
     /// Total exports the country aims at, US dollars a year.
     pub target_total_usd: Option<f64>,
+    /// Groups of fields: group, names of its fields.
+    pub groups: Vec<(String, Vec<String>)>,
     /// Sectors by field of the programme: field, labels of sectors in the data. A field without labels is a name only.
     pub fields: Vec<(String, Vec<String>)>,
-    /// Agencies that run it, each with its services.
+    /// Services that firms are given.
+    pub services: Vec<String>,
+    /// Agencies that run it, each with the services that it is known to give.
     pub agencies: Vec<(String, Vec<String>)>,
     /// Facts that change no number: what, how many.
     pub facts: Vec<(String, String)>,
+    /// Where in its file it names sectors.
+    pub lines: Lines,
 }
