@@ -31,8 +31,6 @@ pub enum Change {
     SupportPerFirm(f64),
     /// Units of the programme's currency for one US dollar, above 0. In US dollars it is 1.
     PerUsd(f64),
-    /// No effect: with and without the programme are the same.
-    NoEffect,
 }
 
 impl Program {
@@ -80,7 +78,6 @@ impl Program {
                 }
                 changed.support.per_usd = to;
             }
-            (Change::NoEffect, kind) => *kind = EffectKind::None,
         }
         Ok(changed)
     }
@@ -91,15 +88,13 @@ impl Program {
             return Ok(self.clone());
         }
         let mut changed = self.clone();
-        match changed.other_readings.iter_mut().find(|reading| reading.name == name) {
-            Some(other) => std::mem::swap(other, &mut changed.eligibility),
-            None => {
-                let readings = std::iter::once(&self.eligibility).chain(&self.other_readings);
-                let known: Vec<&str> = readings.map(|reading| reading.name.as_str()).collect();
-                let problem = format!("the programme has no reading '{name}'; {}", nearest(name, &known));
-                return Err(Error::argument("reading", problem));
-            }
-        }
+        let Some(other) = changed.other_readings.iter_mut().find(|reading| reading.name == name) else {
+            let readings = std::iter::once(&self.eligibility).chain(&self.other_readings);
+            let known: Vec<&str> = readings.map(|reading| reading.name.as_str()).collect();
+            let problem = format!("the programme has no reading '{name}'; {}", nearest(name, &known));
+            return Err(Error::argument("reading", problem));
+        };
+        std::mem::swap(other, &mut changed.eligibility);
         Ok(changed)
     }
 }

@@ -75,14 +75,11 @@ impl Program {
     /// # Ok::<(), topheavy::Error>(())
     /// ```
     pub fn shipped(name: &str) -> Result<Self> {
-        match SHIPPED.iter().find(|(shipped, _, _)| *shipped == name) {
-            Some((_, file, text)) => Self::parse(text, file),
-            None => {
-                let problem =
-                    format!("no programme '{name}' comes with topheavy; {}", nearest(name, &Self::shipped_names()));
-                Err(Error::argument("program", problem))
-            }
-        }
+        let Some((_, file, text)) = SHIPPED.iter().find(|(shipped, _, _)| *shipped == name) else {
+            let instead = nearest(name, &Self::shipped_names());
+            return Err(Error::argument("program", format!("no programme '{name}' comes with topheavy; {instead}")));
+        };
+        Self::parse(text, file)
     }
 
     /// Names of the programmes that come with the crate.
@@ -104,15 +101,15 @@ impl Program {
     /// # Ok::<(), topheavy::Error>(())
     /// ```
     pub fn open(named: &str) -> Result<Self> {
-        let names = Self::shipped_names();
-        if names.contains(&named) {
+        let shipped = Self::shipped_names();
+        if shipped.contains(&named) {
             return Self::shipped(named);
         }
         if Path::new(named).exists() {
             return Self::read(named);
         }
-        let nearest = nearest(named, &names);
-        Err(Error::file(named, format!("not found, and no programme of that name comes with topheavy; {nearest}")))
+        let instead = nearest(named, &shipped);
+        Err(Error::file(named, format!("not found, and no programme of that name comes with topheavy; {instead}")))
     }
 
     /// A file to begin with: every key, explained. It is a programme as it stands.

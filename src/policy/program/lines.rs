@@ -38,6 +38,7 @@ impl Lines {
 impl Program {
     /// Errors when the reading of the eligibility rule in use names a sector that the data do not have.
     ///
+    /// Conventions: capital and small letters are one.
     /// Arguments: `known`, the labels of sectors in the data.
     /// Errors: [`ErrorKind::Data`](crate::error::ErrorKind::Data) with file, line and the nearest labels.
     /// Cost: sectors of the rule times `known`. Source: this crate.
@@ -50,11 +51,10 @@ impl Program {
     /// ```
     pub fn check_sectors(&self, known: &[&str]) -> Result<()> {
         let name = &self.eligibility.name;
-        let Some(sector) = self.eligibility.sectors.iter().find(|sector| !known.contains(&sector.as_str())) else {
-            return Ok(());
-        };
-        let problem =
-            format!("eligibility.readings.{name}: the data have no sector '{sector}'; {}", nearest(sector, known));
+        let is_known = |sector: &String| known.iter().any(|label| label.to_lowercase() == sector.to_lowercase());
+        let Some(sector) = self.eligibility.sectors.iter().find(|sector| !is_known(sector)) else { return Ok(()) };
+        let instead = nearest(sector, known);
+        let problem = format!("eligibility.readings.{name}: the data have no sector '{sector}'; {instead}");
         Err(Error::data(self.lines.place(name, sector), problem))
     }
 }
