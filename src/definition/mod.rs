@@ -18,6 +18,7 @@ mod motion;
 mod motion_growth;
 mod polarization;
 mod shares;
+mod simulation;
 mod tails;
 
 use crate::error::{Error, Result};
@@ -100,7 +101,7 @@ impl Definition {
     }
 
     /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, intervals, tails,
-    /// decompositions and tables of classes.
+    /// decompositions, tables of classes and simulations.
     #[must_use]
     pub fn all() -> Vec<Self> {
         Self::catalogue().into_iter().chain(Self::exporter_dynamics()).chain(terms()).collect()
@@ -189,7 +190,8 @@ impl Measure {
 
 /// What is no measure of one cell and no code: intervals, tails, decompositions, tables of classes.
 fn terms() -> impl Iterator<Item = Definition> {
-    [intervals::terms(), tails::terms(), decomposition::terms(), brackets::terms()].into_iter().flatten()
+    let all = [intervals::terms(), tails::terms(), decomposition::terms(), brackets::terms(), simulation::terms()];
+    all.into_iter().flatten()
 }
 
 /// How every measure is called, in the order of the catalogue.

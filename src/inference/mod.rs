@@ -20,6 +20,10 @@ mod terms;
 mod warning;
 
 pub use bootstrap::Bootstrap;
+#[cfg(feature = "policy")]
+pub(crate) use bootstrap::checked_level;
+#[cfg(feature = "policy")]
+pub(crate) use ends::quantiles;
 pub use difference::{Difference, Firms};
 pub use interval::{Design, Interval};
 pub use jackknife::{ErrorBar, analytic, jackknife};

@@ -1,5 +1,14 @@
 //! What would a programme change, and when is a target reached?
 //!
 //! - [`program`]: a programme as data: who may take part, who is chosen, what it is assumed to do, what it costs.
+//! - [`simulate()`]: the firms of a country with and without it, year by year, with intervals.
 
+#[cfg(feature = "panel")]
+mod of_panel;
 pub mod program;
+mod simulate;
+
+pub use simulate::{
+    Amount, Estimate, Firms, Fitted, GrowthModel, Labelled, MEASURES, Outcome, Population, SIMULATION_SCHEMA_VERSION,
+    SectorOutcome, Simulation, SimulationOptions, simulate,
+};
