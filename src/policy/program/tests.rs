@@ -344,3 +344,17 @@ fn a_change_is_refused_where_the_file_would_be() {
         assert!(error.is_usage() && error.to_string().starts_with(message), "{error}");
     }
 }
+
+#[test]
+fn a_programme_is_written_as_its_file_says_it() {
+    let written = serde_json::to_value(small()).unwrap();
+    let expected = serde_json::json!({
+        "kind": "target", "level_usd": 10e6, "years": 3, "success": {"low": 0.3, "high": 0.9},
+        "attrition": {"mean": 0.05, "sd": 0.02}, "deadweight": 0.5, "displacement": 0.0,
+    });
+    assert_eq!(written["effect"], expected);
+    assert_eq!(written["selection"], serde_json::json!({"kind": "random"}));
+    assert_eq!(written["fields"], serde_json::json!({"beauty": ["cosmetics", "perfume"], "sea": []}));
+    assert_eq!(written["facts"]["mentors"], "15");
+    assert!(written.get("lines").is_none());
+}

@@ -41,6 +41,10 @@ impl Rule {
         given(table.size_class.is_some(), !asked.size_classes.is_empty(), "size class", "name its column in --size-class")?;
         given(table.sector.is_some(), !asked.sectors.is_empty(), "sector", "name its column in --sector")?;
         selection_is_told(&program.selection, table)?;
+        if let Some(sector) = &table.sector {
+            // Before the labels are looked up, since the programme knows the line of its file.
+            program.check_sectors(&sector.names.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
         Ok(Self {
             min_usd: asked.min_usd.unwrap_or(0.0),
             below_usd: asked.below_usd.unwrap_or(f64::INFINITY),

@@ -84,7 +84,7 @@ impl SimulationOptions {
 /// Cost: replicates × years × firms, some 35 nanoseconds each.
 ///
 /// ```
-/// use topheavy::policy::program::{Cohort, Effect, EffectKind, Eligibility, Program, Selection, Support, Uncertain};
+/// use topheavy::policy::program::{Cohort, Effect, EffectKind, Eligibility, Lines, Program, Selection, Support, Uncertain};
 /// use topheavy::policy::{Firms, GrowthModel, Population, SimulationOptions, simulate};
 ///
 /// let population = Population::new(2025, &Firms { value_usd: &[4e6, 6e6, 8e6, 90e6], ..Firms::default() })?;
@@ -108,10 +108,14 @@ impl SimulationOptions {
 ///     effect,
 ///     support: Support { per_firm: 5.6e8, currency: "KRW".to_owned(), per_usd: 1400.0, rate_source: String::new() },
 ///     graduation_usd: 10e6,
+///     base_total_usd: None,
 ///     target_total_usd: None,
+///     groups: Vec::new(),
 ///     fields: Vec::new(),
+///     services: Vec::new(),
 ///     agencies: Vec::new(),
 ///     facts: Vec::new(),
+///     lines: Lines::default(),
 /// };
 /// let options = SimulationOptions { replicates: 10, ..SimulationOptions::to(2026) };
 /// let found = simulate(&population, &GrowthModel::None, &program, &options, &|_| true)?;

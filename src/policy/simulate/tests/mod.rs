@@ -9,7 +9,7 @@ mod uncertainty;
 use super::{Firms, GrowthModel, Population, Simulation, SimulationOptions, simulate};
 use crate::dynamics::{Histories, Years};
 use crate::policy::program::{
-    Cohort, Effect, EffectKind, Eligibility, Program, Selection, Support, Uncertain,
+    Cohort, Effect, EffectKind, Eligibility, Lines, Program, Selection, Support, Uncertain,
 };
 use crate::random::Stream;
 
@@ -34,10 +34,14 @@ pub(super) fn program(firms: u32, kind: EffectKind) -> Program {
             rate_source: "test".to_owned(),
         },
         graduation_usd: 10e6,
+        base_total_usd: None,
         target_total_usd: None,
+        groups: Vec::new(),
         fields: Vec::new(),
+        services: Vec::new(),
         agencies: Vec::new(),
         facts: Vec::new(),
+        lines: Lines::default(),
     }
 }
 
