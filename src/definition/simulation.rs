@@ -5,9 +5,11 @@ use super::catalogue::Entry;
 
 const BASE: &str = "The base year is the last one of the data.";
 const ENTRANTS: &str = "Firms that enter after the base year are in no cohort of it.";
-const WITH: &str = "without: xᵢ of a firm's own path; with: what it has with the programme, other firms less what displacement takes.";
+const WITH: &str =
+    "without: xᵢ of a firm's own path; with: what it has with the programme, other firms less what displacement takes.";
 const ASSUMED: &str = "What a programme does to a firm is an assumption of its file: no published figure says it.";
-const YEARS: &str = "Support is spread evenly over a firm's years of support; none is paid once it leaves the programme or exporting.";
+const YEARS: &str =
+    "Support is spread evenly over a firm's years of support; none is paid once it leaves the programme or exporting.";
 
 const TERM: Entry = Entry {
     call: "",
@@ -129,7 +131,11 @@ static TERMS: [Entry; 17] = [
         call: "additional_usd",
         name: "Additional exports net of deadweight and displacement",
         formula: "additional_before_displacement_usd · (1 − displacement)",
-        conventions: &["The difference of the totals with and without.", "Nothing is displaced while nothing is added.", ASSUMED],
+        conventions: &[
+            "The difference of the totals with and without.",
+            "Nothing is displaced while nothing is added.",
+            ASSUMED,
+        ],
         ..MONEY
     },
     Entry {
@@ -143,7 +149,11 @@ static TERMS: [Entry; 17] = [
         name: "US dollars of additional exports for one unit of support, so far",
         formula: "additional_total_usd / support_total",
         unit: "USD per unit of currency",
-        conventions: &["Exports are sales, not income: no benefit-cost ratio.", "Undefined before any support is paid.", ASSUMED],
+        conventions: &[
+            "Exports are sales, not income: no benefit-cost ratio.",
+            "Undefined before any support is paid.",
+            ASSUMED,
+        ],
         ..MONEY
     },
     Entry {

@@ -22,9 +22,9 @@ mod warning;
 pub use bootstrap::Bootstrap;
 #[cfg(feature = "policy")]
 pub(crate) use bootstrap::checked_level;
+pub use difference::{Difference, Firms};
 #[cfg(feature = "policy")]
 pub(crate) use ends::quantiles;
-pub use difference::{Difference, Firms};
 pub use interval::{Design, Interval};
 pub use jackknife::{ErrorBar, analytic, jackknife};
 pub use method::Method;

@@ -6,6 +6,7 @@ mod csv;
 mod format;
 mod input;
 mod pages;
+mod simulation;
 mod table;
 mod which_top;
 
@@ -26,6 +27,7 @@ pub use csv::write_csv;
 pub use format::synthetic_line;
 pub use input::input_lines;
 pub use pages::{check_blocks, definition_text, moments_table};
+pub use simulation::{simulation_blocks, simulation_rows};
 pub use table::{TableStyle, definitions_table, draw, latex_text, measured_table, significant, with_unit};
 
 const FIRM_MEASURES: &str =

@@ -23,7 +23,10 @@ pub(super) fn plan(
         return Err(Error::argument("--horizon", problem));
     }
     if horizon.checked_sub(base).is_none_or(|years| years > MOST_YEARS) {
-        return Err(Error::argument("--horizon", format!("is more than {MOST_YEARS} years after {base}, the last year of the data")));
+        return Err(Error::argument(
+            "--horizon",
+            format!("is more than {MOST_YEARS} years after {base}, the last year of the data"),
+        ));
     }
     if options.replicates == 0 {
         return Err(Error::argument("--replicates", "must be at least 1; 1,000 or more are advised"));
@@ -32,7 +35,10 @@ pub(super) fn plan(
     if let GrowthModel::Fitted(fitted) = growth
         && fitted.last_year() != base
     {
-        let problem = format!("is fitted up to {}, and the firms are those of {base}; take both from one panel", fitted.last_year());
+        let problem = format!(
+            "is fitted up to {}, and the firms are those of {base}; take both from one panel",
+            fitted.last_year()
+        );
         return Err(Error::argument("--growth", problem));
     }
     if population.table().is_none() && matches!(growth, GrowthModel::Fitted(_)) {
@@ -111,7 +117,14 @@ fn uncertain(name: &str, number: Uncertain, [least, most]: [f64; 2]) -> Result<(
         Uncertain::Around { mean, deviation } => inside(mean) && deviation.is_finite() && deviation >= 0.0,
     };
     let range = if most > 1.0 { "above −1" } else { "in [0, 1]" };
-    if fits { Ok(()) } else { Err(Error::argument(name, format!("must be {range}, a range from low to high, or a mean with a deviation of at least 0"))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Error::argument(
+            name,
+            format!("must be {range}, a range from low to high, or a mean with a deviation of at least 0"),
+        ))
+    }
 }
 
 /// Errors when fewer firms may join than there are places in a year whose firms are known, unless that is allowed.

@@ -30,15 +30,23 @@ impl Rule {
         let none = FirmTable::default();
         let table = population.table().unwrap_or(&none);
         let given = |told: bool, asked: bool, what: &str, way_out: &str| {
-            let problem =
-                || format!("asks for the {what} of firms, which the data do not tell; {way_out}, or take it out of the rule");
+            let problem = || {
+                format!(
+                    "asks for the {what} of firms, which the data do not tell; {way_out}, or take it out of the rule"
+                )
+            };
             if asked && !told { Err(Error::argument("eligibility", problem())) } else { Ok(()) }
         };
         let growth = asked.min_growth.is_some() || asked.max_growth.is_some();
         let markets = asked.min_markets.is_some() || asked.max_markets.is_some();
         given(table.growth.is_some(), growth, "growth", "give a panel with the year before")?;
         given(table.markets.is_some(), markets, "number of markets", "give a panel with a market column")?;
-        given(table.size_class.is_some(), !asked.size_classes.is_empty(), "size class", "name its column in --size-class")?;
+        given(
+            table.size_class.is_some(),
+            !asked.size_classes.is_empty(),
+            "size class",
+            "name its column in --size-class",
+        )?;
         given(table.sector.is_some(), !asked.sectors.is_empty(), "sector", "name its column in --sector")?;
         selection_is_told(&program.selection, table)?;
         if let Some(sector) = &table.sector {

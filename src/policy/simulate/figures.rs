@@ -12,6 +12,8 @@ pub const MEASURES: &str = "total,n,n_ge(10e6),n_ge(50e6),top_share(0.01),share_
 const MOST_ENDS: usize = 32;
 /// Numbers of a sum that are added side by side, so that they need not wait for each other.
 const LANES: usize = 8;
+/// Values that are added up before they are added to all: sums of few terms lose few digits.
+const BLOCK: usize = 1024;
 
 /// Sums over the largest firms.
 #[derive(Debug, Clone, Copy, Default)]
@@ -126,7 +128,9 @@ fn number(measure: &Measure, sorted: &[f64], all: &Sums, held: impl Fn(usize) ->
         Measure::Count(class) => counted(class),
         _ if sorted.is_empty() => f64::NAN,
         Measure::UnitsShare(class) => counted(class) / firms,
-        Measure::TopShare(..) | Measure::ConcentrationRatio(_) | Measure::Share(_) => (held(upper) - held(above)) / total,
+        Measure::TopShare(..) | Measure::ConcentrationRatio(_) | Measure::Share(_) => {
+            (held(upper) - held(above)) / total
+        }
         Measure::Herfindahl => hhi,
         Measure::HerfindahlPoints => 1e4 * hhi,
         Measure::EffectiveNumber => 1.0 / hhi,
@@ -139,7 +143,15 @@ fn number(measure: &Measure, sorted: &[f64], all: &Sums, held: impl Fn(usize) ->
 
 /// Adds values in ascending order, the largest of which has `above` firms above it.
 fn add(ascending: &[f64], above: usize, to: &mut Sums) {
-    let last = (above + ascending.len()) as f64;
+    let mut above = above + ascending.len();
+    for block in ascending.chunks(BLOCK) {
+        add_block(block, above as f64, to);
+        above -= block.len();
+    }
+}
+
+/// Adds values in ascending order, the smallest of which has the rank `last`.
+fn add_block(ascending: &[f64], last: f64, to: &mut Sums) {
     let [mut value, mut squares, mut places, mut logs] = [[0.0_f64; LANES]; 4];
     let (groups, rest) = ascending.as_chunks::<LANES>();
     for (at, group) in groups.iter().enumerate() {
@@ -150,6 +162,8 @@ fn add(ascending: &[f64], above: usize, to: &mut Sums) {
             squares[lane] += x * x;
             places[lane] += (place + lane as f64) * x;
         }
+    }
+    for group in groups {
         for lane in 0..LANES {
             logs[lane] += group[lane] * group[lane].ln();
         }

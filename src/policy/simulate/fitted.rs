@@ -27,6 +27,7 @@ pub struct Fitted {
     pairs: Vec<Pair>,
     gaps: Vec<i32>,
     last_year: i32,
+    notes: Vec<String>,
 }
 
 /// What firms did from one year to the next.
@@ -100,6 +101,7 @@ impl Fitted {
             pairs: Vec::with_capacity(pairs.len()),
             gaps: years.gaps(),
             last_year: years.year(years.len() - 1),
+            notes: Vec::new(),
         };
         for (at, pair) in &pairs {
             let pair = fitted.pair(years.year(*at), pair);
@@ -177,8 +179,15 @@ impl Fitted {
         self.last_year
     }
 
+    /// Adds what to know of the histories.
+    #[cfg(feature = "panel")]
+    pub(in crate::policy) fn with_notes(mut self, notes: &[String]) -> Self {
+        self.notes.extend_from_slice(notes);
+        self
+    }
+
     pub(super) fn warnings(&self) -> Vec<String> {
-        let mut warnings = Vec::new();
+        let mut warnings = self.notes.clone();
         if self.pairs.len() < LEAST_PAIRS {
             warnings.push(format!(
                 "growth is fitted from {} pairs of years, which say little of how years differ: intervals of totals are too \
@@ -245,7 +254,9 @@ fn edges(before: &[Vec<f64>], pairs: &[&[FirmPair]]) -> Vec<usize> {
     }
     let staying = |pair: &[FirmPair]| {
         let mut counts = vec![0_usize; CELLS];
-        pair.iter().filter(|firm| firm.before > 0.0 && firm.after > 0.0).for_each(|firm| counts[cell(firm.before)] += 1);
+        pair.iter()
+            .filter(|firm| firm.before > 0.0 && firm.after > 0.0)
+            .for_each(|firm| counts[cell(firm.before)] += 1);
         counts
     };
     let counts: Vec<Vec<usize>> = pairs.iter().map(|pair| staying(pair)).collect();

@@ -80,9 +80,9 @@ impl GrowthModel {
     pub(super) fn draw(&self, stream: &mut Stream) -> Climate<'_> {
         match self {
             Self::None => Climate::Still,
-            Self::Constant { rate, deviation } => {
-                Climate::Factor(1.0 + super::parameters::normal(*rate, *deviation, [-1.0, f64::INFINITY], stream.unit()))
-            }
+            Self::Constant { rate, deviation } => Climate::Factor(
+                1.0 + super::parameters::normal(*rate, *deviation, [-1.0, f64::INFINITY], stream.unit()),
+            ),
             Self::Fitted(fitted) => fitted.draw(stream),
         }
     }

@@ -6,7 +6,8 @@ use crate::error::Result;
 
 /// Numbers of a world (without or with the programme) that are no measure of one year's values, in the order in which they
 /// follow the measures.
-pub(super) const COHORTS: [&str; 4] = ["share_cohort_lt_10m", "share_leavers_10m", "share_joiners_10m", "share_cohort_eligible"];
+pub(super) const COHORTS: [&str; 4] =
+    ["share_cohort_lt_10m", "share_leavers_10m", "share_joiners_10m", "share_cohort_eligible"];
 /// Firms that reached graduation: the last number of a world.
 pub(super) const GRADUATES: &str = "graduates";
 /// What the programme costs and brings in a year, one number for both worlds.

@@ -153,7 +153,11 @@ pub fn simulate(
 }
 
 /// The numbers of all replicates, one row after the other.
-fn replicates(engine: &Engine<'_>, options: &SimulationOptions, progress: &(dyn Fn(u64) -> bool + Sync)) -> Result<Vec<f64>> {
+fn replicates(
+    engine: &Engine<'_>,
+    options: &SimulationOptions,
+    progress: &(dyn Fn(u64) -> bool + Sync),
+) -> Result<Vec<f64>> {
     let width = engine.layout.width();
     let mut rows = vec![0.0; options.replicates * width];
     let stopped = AtomicBool::new(false);
@@ -240,7 +244,7 @@ fn told(engine: &Engine<'_>, tables: Tables, eligible: usize, options: &Simulati
 fn notes(engine: &Engine<'_>, simulation: &Simulation, options: &SimulationOptions) -> Vec<String> {
     let Engine { population, growth, program, years, places, .. } = engine;
     let mut notes = population.notes.clone();
-    notes.extend(growth.warnings());
+    notes.extend(growth.warnings().into_iter().filter(|warning| !population.notes.contains(warning)));
     if population.table().is_none() {
         notes.push(
             "each replicate draws other firms between the most and the least equal ones that the classes allow; how far is an \
@@ -251,12 +255,17 @@ fn notes(engine: &Engine<'_>, simulation: &Simulation, options: &SimulationOptio
     let outside = |cohort: &&crate::policy::program::Cohort| !years[1..].contains(&cohort.year);
     let outside: Vec<String> = program.cohorts.iter().filter(outside).map(|cohort| cohort.year.to_string()).collect();
     if !outside.is_empty() {
-        notes.push(format!("cohorts that are not simulated, being before or after the simulated years: {}", outside.join(", ")));
+        notes.push(format!(
+            "cohorts that are not simulated, being before or after the simulated years: {}",
+            outside.join(", ")
+        ));
     }
     for (year, places) in years.iter().zip(places).filter(|(_, places)| **places > 0) {
         let empty = simulation.amount("empty_places", *year).and_then(|amount| amount.estimate).unwrap_or(0.0);
         if empty > 0.0 {
-            notes.push(format!("{year}: {empty:.1} of {places} places stay empty (mean over replicates): too few firms may join"));
+            notes.push(format!(
+                "{year}: {empty:.1} of {places} places stay empty (mean over replicates): too few firms may join"
+            ));
         }
     }
     let last = years.iter().zip(places).filter(|(_, places)| **places > 0).map(|(year, _)| *year).next_back();

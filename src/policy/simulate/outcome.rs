@@ -140,7 +140,14 @@ impl Simulation {
 
 impl Tables {
     /// The tables of all replicates, one row each; what needs a target is left out when there is none.
-    pub(super) fn of(rows: &[f64], layout: &Layout, years: &[i32], sectors: &[String], level: f64, target: bool) -> Self {
+    pub(super) fn of(
+        rows: &[f64],
+        layout: &Layout,
+        years: &[i32],
+        sectors: &[String],
+        level: f64,
+        target: bool,
+    ) -> Self {
         let column = |at: usize| rows.iter().skip(at).step_by(layout.width()).copied();
         let both = |without: usize, with: usize| {
             let difference = column(with).zip(column(without)).map(|(with, without)| with - without);

@@ -130,7 +130,14 @@ impl Engine<'_> {
     }
 
     /// Firms join. Returns how many places stay empty.
-    fn select(&self, year: usize, scratch: &mut Scratch, lots: Places, success: Places, parameters: &Parameters) -> f64 {
+    fn select(
+        &self,
+        year: usize,
+        scratch: &mut Scratch,
+        lots: Places,
+        success: Places,
+        parameters: &Parameters,
+    ) -> f64 {
         let places = self.places[year] as usize;
         if places == 0 {
             return 0.0;

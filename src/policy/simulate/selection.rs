@@ -26,10 +26,13 @@ pub(super) fn choose(selection: &Selection, table: Option<&FirmTable>, places: u
         match selection {
             Selection::Random => keep_first(candidates, places, |_, _| Ordering::Equal),
             Selection::Largest => keep_first(candidates, places, |a, b| b.value.total_cmp(&a.value)),
-            Selection::FastestGrowing => keep_first(candidates, places, |a, b| known(b.growth).total_cmp(&known(a.growth))),
+            Selection::FastestGrowing => {
+                keep_first(candidates, places, |a, b| known(b.growth).total_cmp(&known(a.growth)))
+            }
             Selection::Score { value, growth, markets } => {
                 let of_markets = |firm: &Candidate| {
-                    let markets = table.and_then(|table| table.markets.as_ref()).and_then(|all| all.get(firm.like as usize));
+                    let markets =
+                        table.and_then(|table| table.markets.as_ref()).and_then(|all| all.get(firm.like as usize));
                     markets.map_or(0.0, |markets| f64::from(*markets))
                 };
                 let by_value = ranks(candidates, |firm| firm.value);

@@ -109,7 +109,8 @@ impl Supported {
             EffectKind::Mobility { breaks_usd, .. } => {
                 let class = |x: f64| breaks_usd.partition_point(|lower| *lower <= x);
                 let from = class(before);
-                let next = breaks_usd.get(from).filter(|_| class(self.gross) <= from && lots.shift < parameters.strength);
+                let next =
+                    breaks_usd.get(from).filter(|_| class(self.gross) <= from && lots.shift < parameters.strength);
                 next.map_or(self.gross, |lower| *lower)
             }
         }

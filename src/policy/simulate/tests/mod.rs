@@ -16,8 +16,14 @@ use crate::random::Stream;
 /// Five to ten million, 500 firms lifted to ten within one year, for sure.
 pub(super) fn program(firms: u32, kind: EffectKind) -> Program {
     let none = Uncertain::Fixed(0.0);
-    let effect =
-        Effect { kind, years: 1, success: Uncertain::Fixed(1.0), attrition: none, deadweight: none, displacement: none };
+    let effect = Effect {
+        kind,
+        years: 1,
+        success: Uncertain::Fixed(1.0),
+        attrition: none,
+        deadweight: none,
+        displacement: none,
+    };
     Program {
         name: "test".to_owned(),
         country: "KR".to_owned(),
@@ -91,7 +97,9 @@ pub(super) fn population_of(histories: &Histories) -> Population {
     let value_usd: Vec<f64> = histories.iter().map(|firm| firm.value(last)).collect();
     let growth: Vec<Option<f64>> = histories
         .iter()
-        .map(|firm| (firm.exports(last) && firm.exports(last - 1)).then(|| firm.value(last) / firm.value(last - 1) - 1.0))
+        .map(|firm| {
+            (firm.exports(last) && firm.exports(last - 1)).then(|| firm.value(last) / firm.value(last - 1) - 1.0)
+        })
         .collect();
     Population::new(2025, &Firms { value_usd: &value_usd, growth: Some(&growth), ..Firms::default() }).unwrap()
 }

@@ -15,18 +15,32 @@ struct Slow {
 }
 
 /// Exports without and with the programme in every year, and the support paid in it.
-fn slow(firms: &[(f64, Option<f64>, u32)], rate: f64, program: &Program, horizon: i32) -> Vec<(Vec<f64>, Vec<f64>, f64)> {
+fn slow(
+    firms: &[(f64, Option<f64>, u32)],
+    rate: f64,
+    program: &Program,
+    horizon: i32,
+) -> Vec<(Vec<f64>, Vec<f64>, f64)> {
     let mut all: Vec<Slow> = firms
         .iter()
-        .map(|(x, growth, markets)| Slow { own: *x, with: *x, growth: *growth, markets: *markets, joined: None, before: 0.0 })
+        .map(|(x, growth, markets)| Slow {
+            own: *x,
+            with: *x,
+            growth: *growth,
+            markets: *markets,
+            joined: None,
+            before: 0.0,
+        })
         .collect();
     let effect = &program.effect;
-    let number = |uncertain: &Uncertain| if let Uncertain::Fixed(number) = uncertain { *number } else { unreachable!() };
+    let number =
+        |uncertain: &Uncertain| if let Uncertain::Fixed(number) = uncertain { *number } else { unreachable!() };
     let (deadweight, displacement) = (number(&effect.deadweight), number(&effect.displacement));
     let mut gross: Vec<f64> = all.iter().map(|firm| firm.own).collect();
     let mut years = Vec::new();
     for year in 2026..=horizon {
-        let places = program.cohorts.iter().find(|cohort| cohort.year == year).map_or(0, |cohort| cohort.firms as usize);
+        let places =
+            program.cohorts.iter().find(|cohort| cohort.year == year).map_or(0, |cohort| cohort.firms as usize);
         let rule = &program.eligibility;
         let mut may: Vec<usize> = (0..all.len())
             .filter(|at| {
@@ -65,9 +79,7 @@ fn slow(firms: &[(f64, Option<f64>, u32)], rate: f64, program: &Program, horizon
             let before = *gross;
             firm.own *= 1.0 + rate;
             *gross *= 1.0 + rate;
-            if year > 2026 || rate.abs() > 0.0 || true {
-                firm.growth = Some(rate);
-            }
+            firm.growth = Some(rate);
             let Some(joined) = firm.joined else { continue };
             let age = year - joined + 1;
             if age <= i32::try_from(effect.years).unwrap() {
@@ -112,8 +124,11 @@ fn selections() -> impl Strategy<Value = Selection> {
     prop_oneof![
         Just(Selection::Largest),
         Just(Selection::FastestGrowing),
-        (0.1..2.0_f64, 0.1..2.0_f64, 0.1..2.0_f64)
-            .prop_map(|(value, growth, markets)| Selection::Score { value, growth, markets }),
+        (0.1..2.0_f64, 0.1..2.0_f64, 0.1..2.0_f64).prop_map(|(value, growth, markets)| Selection::Score {
+            value,
+            growth,
+            markets
+        }),
     ]
 }
 
@@ -136,6 +151,10 @@ proptest! {
         if !matches!(selection, Selection::Largest) {
             program.cohorts.pop();
         }
+        // Firms without growth are all the last, and chance would choose among them.
+        let fastest = matches!(selection, Selection::FastestGrowing);
+        let known = |at: usize, growth: Option<f64>| growth.or_else(|| fastest.then(|| -0.9 - 1e-6 * at as f64));
+        let firms: Vec<_> = firms.iter().enumerate().map(|(at, firm)| (firm.0, known(at, firm.1), firm.2)).collect();
         program.selection = selection;
         program.effect.years = years;
         program.effect.deadweight = Uncertain::Fixed(parts.0);

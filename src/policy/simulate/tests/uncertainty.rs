@@ -47,7 +47,8 @@ fn common_random_numbers_make_the_difference_surer() {
         numbers.iter().map(|x| (x - mean).powi(2)).sum::<f64>()
     };
     let common: Vec<f64> = worlds.iter().map(|(without, with)| with - without).collect();
-    let independent: Vec<f64> = worlds.iter().zip(worlds.iter().skip(1)).map(|((without, _), (_, with))| with - without).collect();
+    let independent: Vec<f64> =
+        worlds.iter().zip(worlds.iter().skip(1)).map(|((without, _), (_, with))| with - without).collect();
     assert!(variance(&independent) > 100.0 * variance(&common));
 }
 
@@ -67,7 +68,9 @@ fn growth_keeps_to_what_the_firms_did() {
     let entered = without(&found, "n", 2026) / firms[last];
     assert!((entered - mean(&firms)).abs() < 0.01, "{entered} {}", mean(&firms));
     let interval = found.outcome("total", 2026).unwrap().without;
-    assert!(interval.low.unwrap() < totals[last] * mean(&totals) && interval.high.unwrap() > totals[last] * mean(&totals));
+    assert!(
+        interval.low.unwrap() < totals[last] * mean(&totals) && interval.high.unwrap() > totals[last] * mean(&totals)
+    );
     assert!(found.growth.starts_with("fitted from 2020–2021"), "{}", found.growth);
 }
 
@@ -109,7 +112,9 @@ fn a_table_of_classes_gives_wider_intervals_around_its_own_numbers() {
     assert_eq!((found.firms, found.eligible), (98_568, 2426));
     for year in [2019, 2020] {
         let total = found.outcome("total", year).unwrap().without;
-        assert!((total.low.unwrap() / 541.1e9 - 1.0).abs() < 1e-9 && (total.high.unwrap() / 541.1e9 - 1.0).abs() < 1e-9);
+        assert!(
+            (total.low.unwrap() / 541.1e9 - 1.0).abs() < 1e-9 && (total.high.unwrap() / 541.1e9 - 1.0).abs() < 1e-9
+        );
         assert!((without(&found, "share_5m_10m", year) - 0.031).abs() < 1e-9);
         assert!(near(without(&found, "n_ge_10m", year), 3300.0));
         let gini = found.outcome("gini", year).unwrap().without;
