@@ -274,11 +274,11 @@ pub(crate) fn checked(
     })
 }
 
-fn texts(blocks: Vec<Block>) -> Vec<(String, String)> {
+pub(crate) fn texts(blocks: Vec<Block>) -> Vec<(String, String)> {
     blocks.into_iter().map(|block| (block.heading, spelled(&block.body))).collect()
 }
 
-fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
+pub(crate) fn spelled_json(value: &impl serde::Serialize) -> Answer<String> {
     let unwritable = |_| Problem::argument("data", "the answer cannot be written as JSON");
     let mut value = serde_json::to_value(value).map_err(unwritable)?;
     spell(&mut value);

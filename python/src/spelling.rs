@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 24] = [
+const OPTIONS: [&str; 33] = [
     "firm",
     "period",
     "market",
@@ -26,10 +26,19 @@ const OPTIONS: [&str; 24] = [
     "by",
     "across",
     "measures",
+    "growth",
+    "growth-sd",
+    "horizon",
+    "replicates",
+    "level",
+    "sector",
+    "program",
+    "allow-fewer",
+    "base-year",
 ];
 
 /// Options that take no value.
-const FLAGS: [&str; 1] = ["drop-aggregates"];
+const FLAGS: [&str; 2] = ["drop-aggregates", "allow-fewer"];
 
 /// Values that follow an option in a message; other words after an option belong to the sentence.
 const VALUES: [&str; 9] =

@@ -8,6 +8,7 @@ to every number.
 - Expressions inside your own polars: `topheavy.expr`, or ``pl.col("usd").topheavy.hhi()``.
 - How sure: `bootstrap`, `bootstrap_difference`, `jackknife`, `analytic_interval`.
 - Tables of published classes: `brackets`, `hhi_bounds`.
+- What a programme of export promotion would change: `Program`, `program`, `simulate`.
 - What a measure is made of: `topheavy.decompose`; what it would be without a part: ``Panel.without``.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
 - Exceptions: `topheavy.errors`, all under `TopheavyError`.
@@ -54,8 +55,10 @@ from topheavy.inequality import atkinson, generalized_entropy, gini, hoover, kol
 from topheavy.lorenz_curve import lorenz, lorenz_asymmetry, palma, quintile_ratio
 from topheavy.panel import Panel, check, read, sample
 from topheavy.polarization import der, esteban_ray, wolfson
+from topheavy.program import Program, program, programs
 from topheavy.report import Check, Report
 from topheavy.shares import concentration_ratio, threshold_share, top_share
+from topheavy.simulation import Simulation, simulate
 from topheavy.table import Table
 
 warn_if_debug(_topheavy.DEBUG_BUILD)
@@ -76,8 +79,10 @@ __all__ = [
     "InvalidFlowError",
     "MissingColumnError",
     "Panel",
+    "Program",
     "Report",
     "ShapeError",
+    "Simulation",
     "Table",
     "TopheavyError",
     "UndefinedMeasureError",
@@ -120,11 +125,14 @@ __all__ = [
     "mld",
     "namespace",
     "palma",
+    "program",
+    "programs",
     "quintile_ratio",
     "read",
     "renyi",
     "sample",
     "shannon",
+    "simulate",
     "stenbacka",
     "tail",
     "theil",

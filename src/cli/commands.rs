@@ -11,6 +11,7 @@ use super::brackets::brackets_command;
 use super::dynamics::dynamics_command;
 use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
+use super::simulate::simulate_command;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
 use crate::panel::{
@@ -31,6 +32,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Measure(measure) => measure_command(&measure, quiet),
         Command::Dynamics(dynamics) => dynamics_command(*dynamics, quiet),
         Command::Brackets(brackets) => brackets_command(&brackets, quiet),
+        Command::Simulate(simulate) => simulate_command(&simulate, quiet),
         Command::Check(check) => check_command(&check, quiet),
         Command::Sample(sample) => sample_command(&sample, quiet),
         Command::Define(define) => define_command(&define),

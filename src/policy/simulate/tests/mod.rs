@@ -8,9 +8,7 @@ mod uncertainty;
 
 use super::{Firms, GrowthModel, Population, Simulation, SimulationOptions, simulate};
 use crate::dynamics::{Histories, Years};
-use crate::policy::program::{
-    Cohort, Effect, EffectKind, Eligibility, Lines, Program, Selection, Support, Uncertain,
-};
+use crate::policy::program::{Cohort, Effect, EffectKind, Eligibility, Lines, Program, Selection, Support, Uncertain};
 use crate::random::Stream;
 
 /// Five to ten million, 500 firms lifted to ten within one year, for sure.
