@@ -125,3 +125,42 @@ fn run(
         !progress.stopped()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn growth_is_a_word_or_a_rate() {
+        let asked = |text: &str| text.parse::<GrowthAsked>();
+        assert_eq!(asked("fitted").unwrap(), GrowthAsked::Fitted);
+        assert_eq!(asked(" none ").unwrap(), GrowthAsked::None);
+        assert_eq!(asked("-0.02").unwrap(), GrowthAsked::Rate { rate: -0.02, deviation: 0.0 });
+        for refused in ["fast", "", "nan", "inf", "-1"] {
+            let error = asked(refused).unwrap_err();
+            assert!(error.is_usage() && error.to_string().starts_with("--growth: "), "{error}");
+        }
+        for growth in [GrowthAsked::Fitted, GrowthAsked::None] {
+            assert!(growth.with_deviation(0.1).unwrap_err().to_string().starts_with("--growth-sd: "));
+        }
+    }
+
+    #[test]
+    fn classes_follow_no_firm() {
+        let table = crate::brackets::ClassTable {
+            lower: Some(&[0.0, 5e6, 10e6]),
+            units: &[Some(900), Some(90), Some(10)],
+            amounts: crate::brackets::Amounts::Values(&[Some(9e8), Some(6e8), Some(5e8)]),
+            total: None,
+            concentration: &[],
+        };
+        let brackets = Brackets::new(&table).unwrap();
+        let program = Program::shipped("k_export_star_500").unwrap();
+        let options = SimulationOptions { replicates: 5, allow_fewer: true, ..SimulationOptions::to(2027) };
+        let run = |growth| simulate_classes(&brackets, 2025, &program, growth, &options, &crate::panel::Silent);
+        assert!(run(GrowthAsked::Fitted).unwrap_err().to_string().starts_with("--growth: a table of classes"));
+        let found = run(GrowthAsked::None).unwrap();
+        assert_eq!((found.base_year, found.horizon, found.firms), (2025, 2027, 1000));
+    }
+}
