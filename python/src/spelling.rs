@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 24] = [
+const OPTIONS: [&str; 30] = [
     "firm",
     "period",
     "market",
@@ -26,14 +26,20 @@ const OPTIONS: [&str; 24] = [
     "by",
     "across",
     "measures",
+    "sector",
+    "growth",
+    "growth-sd",
+    "horizon",
+    "replicates",
+    "allow-fewer",
 ];
 
 /// Options that take no value.
-const FLAGS: [&str; 1] = ["drop-aggregates"];
+const FLAGS: [&str; 2] = ["drop-aggregates", "allow-fewer"];
 
 /// Values that follow an option in a message; other words after an option belong to the sentence.
-const VALUES: [&str; 9] =
-    ["year", "usd", "other", "text", "month", "fiscal-year", "reporter", "period", "reporter=NAME"];
+const VALUES: [&str; 10] =
+    ["none", "year", "usd", "other", "text", "month", "fiscal-year", "reporter", "period", "reporter=NAME"];
 
 /// The text with `--period-as year` written `period_as='year'`, and `--firm` written `firm=`.
 pub(crate) fn spelled(text: &str) -> String {
