@@ -182,7 +182,7 @@ impl Engine<'_> {
         sort_within(&active.x, sorted, buffer);
         self.layout.figures.of(sorted, ends, into.without);
         self.cohorts(beginning.held(&active.id, &active.x), into.without);
-        self.graduates(supported, 0, into.without);
+        Self::graduates(supported, 0, into.without);
         if let Some(sectors) = self.population.sectors() {
             into.sectors_without.fill(0.0);
             for (like, x) in active.like.iter().zip(&active.x) {
@@ -215,7 +215,7 @@ impl Engine<'_> {
             into.with.copy_from_slice(into.without);
             into.sectors_with.copy_from_slice(into.sectors_without);
         }
-        self.graduates(&scratch.supported, 1, into.with);
+        Self::graduates(&scratch.supported, 1, into.with);
         so_far.supported += paid;
         so_far.additional += additional;
         let support = &self.program.support;
@@ -278,7 +278,7 @@ impl Engine<'_> {
     }
 
     /// Firms that reached graduation, by themselves or with the programme.
-    fn graduates(&self, supported: &[Supported], world: usize, into: &mut [f64]) {
+    fn graduates(supported: &[Supported], world: usize, into: &mut [f64]) {
         let reached = supported.iter().filter(|firm| firm.graduated[world]).count();
         if let Some(last) = into.last_mut() {
             *last = reached as f64;
