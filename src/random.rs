@@ -77,8 +77,8 @@ impl Stream {
 /// Random numbers that are known by their place: none needs those before it, so that what happens to one firm does not move
 /// the numbers of another.
 ///
-/// Source: Steele, Lea and Flood (2014), "Fast Splittable Pseudorandom Number Generators": the state of SplitMix64 moves by a
-/// constant, so that any place is one multiplication away.
+/// Source: Steele, Lea and Flood (2014), "Fast Splittable Pseudorandom Number Generators": the state of `SplitMix64` moves
+/// by a constant, so that any place is one multiplication away.
 #[cfg(feature = "policy")]
 #[derive(Clone, Copy)]
 pub(crate) struct Places(u64);
@@ -104,7 +104,7 @@ impl Places {
 mod tests {
     use super::*;
 
-    /// The first outputs of SplitMix64 with the state 1234567, as published with its reference code.
+    /// The first outputs of `SplitMix64` with the state 1234567, as published with its reference code.
     #[cfg(feature = "policy")]
     #[test]
     fn numbers_by_place_are_those_of_split_mix() {

@@ -41,8 +41,8 @@ const OPTIONS: [&str; 33] = [
 const FLAGS: [&str; 2] = ["drop-aggregates", "allow-fewer"];
 
 /// Values that follow an option in a message; other words after an option belong to the sentence.
-const VALUES: [&str; 9] =
-    ["year", "usd", "other", "text", "month", "fiscal-year", "reporter", "period", "reporter=NAME"];
+const VALUES: [&str; 10] =
+    ["none", "year", "usd", "other", "text", "month", "fiscal-year", "reporter", "period", "reporter=NAME"];
 
 /// The text with `--period-as year` written `period_as='year'`, and `--firm` written `firm=`.
 pub(crate) fn spelled(text: &str) -> String {

@@ -231,3 +231,6 @@ fn main_label(
     }
     Ok(MainLabels { codes: main.into_iter().map(|(name, _)| name).collect(), names })
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,7 +109,7 @@ fn shown(number: Option<f64>, unit: &str) -> String {
     match (number, unit) {
         (None, _) => "-".to_owned(),
         (Some(number), "share") => format!("{:.3}", 100.0 * number),
-        (Some(number), "USD" | "value" | "currency") => grouped(&format!("{:.1}", number / 1e6)),
+        (Some(number), "USD" | "the value's unit" | "currency") => grouped(&format!("{:.1}", number / 1e6)),
         (Some(number), "units") => grouped(&format!("{number:.1}")),
         (Some(number), _) => significant(number),
     }
@@ -120,7 +120,7 @@ fn named(simulation: &Simulation, name: &str) -> (String, String) {
     let Some(definition) = simulation.definitions.get(name) else { return (name.to_owned(), String::new()) };
     let unit = match definition.unit.as_str() {
         "share" => ", %".to_owned(),
-        "USD" | "value" => ", USD mn".to_owned(),
+        "USD" | "the value's unit" => ", USD mn".to_owned(),
         "currency" => format!(", {} mn", simulation.currency),
         "units" | "index" | "points" | "nats" => String::new(),
         other => format!(", {other}"),

@@ -58,11 +58,7 @@ impl Active {
     pub(super) fn grow(&mut self, climate: &Climate<'_>, lots: Places) {
         match climate {
             Climate::Still => self.before.copy_from_slice(&self.x),
-            Climate::Factor(factor) => {
-                self.before.copy_from_slice(&self.x);
-                self.x.iter_mut().for_each(|x| *x *= factor);
-                self.keep(|_, x| Some(x));
-            }
+            Climate::Factor(factor) => self.keep(|_, x| Some(x * factor)),
             Climate::Pair(fitted, pair) => self.keep(|id, x| fitted.next(*pair, x, lots.unit(u64::from(id)))),
         }
     }

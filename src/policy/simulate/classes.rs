@@ -12,7 +12,7 @@ pub(super) struct Classes {
     pub(super) estimated: Vec<f64>,
     least_equal: Vec<f64>,
     /// For each class from the top: the rank at which it ends, and its upper limit.
-    classes: Vec<(usize, f64)>,
+    ends: Vec<(usize, f64)>,
 }
 
 impl Classes {
@@ -28,10 +28,10 @@ impl Classes {
         if firms > most_firms as f64 {
             return Err(unknown("there are more than 2^28 firms"));
         }
-        let (mut end, mut classes) = (0.0, Vec::new());
+        let (mut end, mut ends) = (0.0, Vec::new());
         for class in brackets.classes().iter().rev() {
             end += class.units.ok_or_else(|| unknown(told))?;
-            classes.push((whole(end), class.upper.unwrap_or(f64::INFINITY)));
+            ends.push((whole(end), class.upper.unwrap_or(f64::INFINITY)));
         }
         let extreme = |end: End| brackets.attaining(&Measure::Gini, end).map(|found| ranked(&found));
         let (most_equal, least_equal) = (extreme(End::Low)?, extreme(End::High)?);
@@ -39,14 +39,14 @@ impl Classes {
         if most_equal.len() != estimated.len() || least_equal.len() != estimated.len() {
             return Err(unknown("the units of the classes are no whole numbers of firms"));
         }
-        Ok(Self { most_equal, estimated, least_equal, classes })
+        Ok(Self { most_equal, estimated, least_equal, ends })
     }
 
     /// Draws the firms of one replicate, the largest first.
     pub(super) fn draw(&self, stream: &mut Stream, into: &mut Vec<f64>) {
         into.clear();
         let mut from = 0;
-        for (end, upper) in &self.classes {
+        for (end, upper) in &self.ends {
             let position = 2.0 * stream.unit() - 1.0;
             let towards = if position < 0.0 { &self.most_equal } else { &self.least_equal };
             // An upper limit is approached, never reached: what has it is in the next class.

@@ -225,7 +225,6 @@ impl fmt::Display for Fitted {
 
 /// The cell of a value, eight for each doubling.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "14 bits")]
 fn cell(x: f64) -> usize {
     ((x.to_bits() >> CELL_BITS) as usize) & (CELLS - 1)
 }

@@ -48,8 +48,8 @@ impl GrowthModel {
     ///
     /// Formula: the firms of a pair of years are put into bins by their exports in the first of the two, from the largest
     /// down, each bin half as large again as the one above. A year of a replicate is one of the pairs, drawn for all firms
-    /// together. A firm in a bin with exit rate e and sorted growth factors q₁ … q_m leaves if its uniform number u is below
-    /// e, and else grows by the factor of rank ⌊m·(u − e)/(1 − e)⌋. `r·n` firms enter, r the entrants of the pair over the
+    /// together. A firm in a bin with exit rate e and m sorted growth factors leaves if its uniform number u is below e, and
+    /// else grows by the factor at place ⌊m·(u − e)/(1 − e)⌋, from 0. `r·n` firms enter, r the entrants of the pair over the
     /// firms that exported before and n the exporters now, each with the exports of one of the pair's entrants.
     /// Conventions: one pair for all firms, so that what hits all of them at once stays in the totals' intervals. The
     /// factors of a bin are multiplied by the constant that makes the expected exports of the bin, exits included, those it

@@ -3,6 +3,7 @@
 use super::figures::Figures;
 use crate::definition::Definition;
 use crate::error::Result;
+use crate::measure::Measure;
 
 /// Numbers of a world (without or with the programme) that are no measure of one year's values, in the order in which they
 /// follow the measures.
@@ -57,7 +58,7 @@ impl Layout {
 
     /// Names of the numbers of one world.
     pub(super) fn outcomes(&self) -> impl Iterator<Item = String> + '_ {
-        let measures = self.figures.measures.iter().map(|measure| measure.column());
+        let measures = self.figures.measures.iter().map(Measure::column);
         measures.chain(COHORTS.iter().map(|name| (*name).to_owned())).chain([GRADUATES.to_owned()])
     }
 

@@ -268,8 +268,10 @@ fn notes(engine: &Engine<'_>, simulation: &Simulation, options: &SimulationOptio
             ));
         }
     }
-    let last = years.iter().zip(places).filter(|(_, places)| **places > 0).map(|(year, _)| *year).next_back();
-    if last.is_some_and(|last| i64::from(last) + i64::from(program.effect.years) - 1 > i64::from(options.horizon)) {
+    let last_cohort = years.iter().zip(places).filter(|(_, places)| **places > 0).map(|(year, _)| *year).next_back();
+    if last_cohort
+        .is_some_and(|year| i64::from(year) + i64::from(program.effect.years) - 1 > i64::from(options.horizon))
+    {
         notes.push(format!("some support falls after {}, and so does what it brings", options.horizon));
     }
     let least = (2.0 / (1.0 - options.level) - 1.0 - 1e-6).ceil();

@@ -54,7 +54,10 @@ pub(super) struct Scratch {
     supported: Vec<Supported>,
     with: Vec<f64>,
     late: (Vec<u32>, Vec<f64>),
+    /// Exports of the chosen firms without and with the programme.
+    moved: [Vec<f64>; 2],
     sorted: Vec<f64>,
+    merged: Vec<f64>,
     buffer: Vec<f64>,
     ends: Vec<usize>,
 }
@@ -179,7 +182,7 @@ impl Engine<'_> {
         sort_within(&active.x, sorted, buffer);
         self.layout.figures.of(sorted, ends, into.without);
         self.cohorts(beginning.held(&active.id, &active.x), into.without);
-        self.graduates(supported, 0, into.without);
+        Self::graduates(supported, 0, into.without);
         if let Some(sectors) = self.population.sectors() {
             into.sectors_without.fill(0.0);
             for (like, x) in active.like.iter().zip(&active.x) {
@@ -212,7 +215,7 @@ impl Engine<'_> {
             into.with.copy_from_slice(into.without);
             into.sectors_with.copy_from_slice(into.sectors_without);
         }
-        self.graduates(&scratch.supported, 1, into.with);
+        Self::graduates(&scratch.supported, 1, into.with);
         so_far.supported += paid;
         so_far.additional += additional;
         let support = &self.program.support;
@@ -235,7 +238,7 @@ impl Engine<'_> {
 
     /// The world with the programme where it differs: the others lose a part, the chosen have what they have.
     fn changed(&self, scratch: &mut Scratch, factor: f64, into: &mut OfYear<'_>) {
-        let Scratch { active, beginning, supported, with, late, sorted, buffer, ends, .. } = scratch;
+        let Scratch { active, beginning, supported, with, late, moved, sorted, merged, ends, .. } = scratch;
         with.clear();
         with.extend(active.x.iter().map(|x| x * factor));
         late.0.clear();
@@ -257,10 +260,13 @@ impl Engine<'_> {
             }
         }
         let held = beginning.held(&active.id, with).plus(beginning.held(&late.0, &late.1));
-        with.extend_from_slice(&late.1);
-        sort_within(with, sorted, buffer);
-        let exporting = sorted.partition_point(|x| *x <= 0.0);
-        self.layout.figures.of(&sorted[exporting..], ends, into.with);
+        for (values, of) in moved.iter_mut().zip([|firm: &Supported| firm.own, |firm: &Supported| firm.with]) {
+            values.clear();
+            values.extend(supported.iter().map(of).filter(|x| *x > 0.0));
+            values.sort_unstable_by(f64::total_cmp);
+        }
+        merge(sorted, moved, factor, merged);
+        self.layout.figures.of(merged, ends, into.with);
         self.cohorts(held, into.with);
     }
 
@@ -272,7 +278,7 @@ impl Engine<'_> {
     }
 
     /// Firms that reached graduation, by themselves or with the programme.
-    fn graduates(&self, supported: &[Supported], world: usize, into: &mut [f64]) {
+    fn graduates(supported: &[Supported], world: usize, into: &mut [f64]) {
         let reached = supported.iter().filter(|firm| firm.graduated[world]).count();
         if let Some(last) = into.last_mut() {
             *last = reached as f64;
@@ -285,4 +291,22 @@ impl Engine<'_> {
         self.begin(scratch, &mut Stream::new(key, 0));
         scratch.beginning.eligible.iter().filter(|eligible| **eligible).count()
     }
+}
+
+/// The values of a world in order: those of the other world times a factor, `from` gone, `to` in their place.
+fn merge(sorted: &[f64], [from, to]: &[Vec<f64>; 2], factor: f64, into: &mut Vec<f64>) {
+    into.clear();
+    let (mut gone, mut come) = (from.iter().peekable(), to.iter().peekable());
+    for x in sorted {
+        if gone.next_if(|gone| gone.to_bits() == x.to_bits()).is_some() {
+            continue;
+        }
+        let x = x * factor;
+        while let Some(earlier) = come.next_if(|come| **come <= x) {
+            into.push(*earlier);
+        }
+        // What displacement takes whole exports no more.
+        into.extend((x > 0.0).then_some(x));
+    }
+    into.extend(come);
 }

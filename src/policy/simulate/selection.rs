@@ -27,7 +27,7 @@ pub(super) fn choose(selection: &Selection, table: Option<&FirmTable>, places: u
             Selection::Random => keep_first(candidates, places, |_, _| Ordering::Equal),
             Selection::Largest => keep_first(candidates, places, |a, b| b.value.total_cmp(&a.value)),
             Selection::FastestGrowing => {
-                keep_first(candidates, places, |a, b| known(b.growth).total_cmp(&known(a.growth)))
+                keep_first(candidates, places, |a, b| known(b.growth).total_cmp(&known(a.growth)));
             }
             Selection::Score { value, growth, markets } => {
                 let of_markets = |firm: &Candidate| {
@@ -117,7 +117,6 @@ fn lottery(strata: Strata, table: Option<&FirmTable>, places: usize, candidates:
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::float_cmp, reason = "ranks of few firms are exact")]
     use super::*;
     use crate::policy::simulate::population::Coded;
 

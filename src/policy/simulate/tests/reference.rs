@@ -88,7 +88,8 @@ fn slow(
                     EffectKind::None => *gross,
                     EffectKind::Target { level_usd } => {
                         let part = f64::from(age) / f64::from(effect.years);
-                        firm.own.max(firm.before * (level_usd / firm.before).powf(part))
+                        let from = firm.before.min(*level_usd);
+                        firm.own.max(from * (level_usd / from).powf(part))
                     }
                     EffectKind::Growth { uplift } => *gross * (1.0 + number(uplift)),
                     EffectKind::Mobility { breaks_usd, .. } => {
@@ -144,6 +145,7 @@ proptest! {
         years in 1..4_u32,
         parts in (0.0..1.0_f64, 0.0..0.9_f64),
         markets in prop::option::of(5..40_u32),
+        least_growth in prop::option::of(-0.5..0.5_f64),
     ) {
         let mut program = program(4, kind);
         program.cohorts = [2026, 2027].map(|year| Cohort { year, firms: 4 }).to_vec();
@@ -160,6 +162,7 @@ proptest! {
         program.effect.deadweight = Uncertain::Fixed(parts.0);
         program.effect.displacement = Uncertain::Fixed(parts.1);
         program.eligibility.max_markets = markets;
+        program.eligibility.min_growth = least_growth;
         let value_usd: Vec<f64> = firms.iter().map(|firm| firm.0).collect();
         let growth: Vec<Option<f64>> = firms.iter().map(|firm| firm.1).collect();
         let of_markets: Vec<u32> = firms.iter().map(|firm| firm.2).collect();

@@ -128,7 +128,7 @@ fn a_table_of_classes_gives_wider_intervals_around_its_own_numbers() {
     assert!(added.low < added.estimate && added.estimate < added.high);
     // Random firms have the mean of their class.
     let expected = 500.0 * (10e6 - 541.1e9 * 0.031 / 2426.0);
-    assert!((added.estimate.unwrap() / expected - 1.0).abs() < 0.02, "{:?}", added);
+    assert!((added.estimate.unwrap() / expected - 1.0).abs() < 0.02, "{added:?}");
     assert!(found.notes.iter().any(|note| note.contains("each replicate draws other firms")));
 }
 
