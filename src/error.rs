@@ -90,6 +90,8 @@ pub struct Place {
     pub column: Option<String>,
     /// First row with the problem, from 1.
     pub row: Option<u64>,
+    /// Line of a file that has lines and no rows, from 1.
+    pub line: Option<u64>,
 }
 
 /// Why a value is unusable.
@@ -192,6 +194,13 @@ impl Place {
         self.row = Some(row);
         self
     }
+
+    /// The same place, on this line (from 1).
+    #[must_use]
+    pub fn line(mut self, line: u64) -> Self {
+        self.line = Some(line);
+        self
+    }
 }
 
 /// How many characters of a column name a message shows.
@@ -225,6 +234,9 @@ impl fmt::Display for Place {
         }
         if let Some(row) = self.row {
             parts.push(format!("row {row}"));
+        }
+        if let Some(line) = self.line {
+            parts.push(format!("line {line}"));
         }
         f.write_str(&parts.join(", "))
     }

@@ -74,9 +74,48 @@ impl Stream {
     }
 }
 
+/// Random numbers that are known by their place: none needs those before it, so that what happens to one firm does not move
+/// the numbers of another.
+///
+/// Source: Steele, Lea and Flood (2014), "Fast Splittable Pseudorandom Number Generators": the state of `SplitMix64` moves
+/// by a constant, so that any place is one multiplication away.
+#[cfg(feature = "policy")]
+#[derive(Clone, Copy)]
+pub(crate) struct Places(u64);
+
+#[cfg(feature = "policy")]
+impl Places {
+    /// The places of a part of what `key` names, as those of [`Stream::new`].
+    pub(crate) fn new(key: u64, part: u64) -> Self {
+        Self(mix(key, part))
+    }
+
+    /// Uniform on [0, 1), at a place.
+    #[inline]
+    pub(crate) fn unit(self, place: u64) -> f64 {
+        let state = self.0.wrapping_add(place.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        unit(state ^ (state >> 31))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The first outputs of `SplitMix64` with the state 1234567, as published with its reference code.
+    #[cfg(feature = "policy")]
+    #[test]
+    fn numbers_by_place_are_those_of_split_mix() {
+        let known = [6_457_827_717_110_365_317_u64, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
+        for (place, bits) in known.into_iter().enumerate() {
+            assert_eq!(Places(1_234_567).unit(place as u64).to_bits(), unit(bits).to_bits());
+        }
+        let places = Places::new(3, 5);
+        let mean = (0..200_000).map(|place| places.unit(place)).sum::<f64>() / 200_000.0;
+        assert!((mean - 0.5).abs() < 0.003);
+    }
 
     #[test]
     fn streams_of_different_keys_and_parts_differ() {

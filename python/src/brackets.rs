@@ -76,6 +76,13 @@ impl Brackets {
     }
 }
 
+impl Brackets {
+    /// The table, for work on a thread of its own.
+    pub(crate) fn table(&self) -> topheavy::brackets::Brackets {
+        self.0.clone()
+    }
+}
+
 /// Bounds of the Herfindahl–Hirschman index from concentration ratios alone.
 #[pyfunction]
 #[pyo3(signature = (concentration, firms, /))]

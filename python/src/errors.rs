@@ -81,6 +81,7 @@ fn exception(py: Python<'_>, problem: &Problem) -> PyResult<PyErr> {
     } else {
         details.set_item("column", place.column)?;
         details.set_item("row", place.row)?;
+        details.set_item("line", place.line)?;
     }
     let class = py.import("topheavy.errors")?.getattr(class)?;
     Ok(PyErr::from_value(class.call((text,), Some(&details))?))

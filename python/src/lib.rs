@@ -14,6 +14,7 @@ mod functions;
 mod motion;
 mod options;
 mod panel;
+mod program;
 mod reconcile;
 mod spelling;
 mod tail;
@@ -44,6 +45,8 @@ mod _topheavy {
     use crate::motion::{cohorts, growth, mobility, size_classes, survival, transitions};
     #[pymodule_export]
     use crate::panel::{Panel, checked};
+    #[pymodule_export]
+    use crate::program::{Program, simulate_brackets, simulate_panel};
     #[pymodule_export]
     use crate::reconcile::{reconciled, reconciled_brackets};
     #[pymodule_export]

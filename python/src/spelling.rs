@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 36] = [
+const OPTIONS: [&str; 41] = [
     "firm",
     "period",
     "market",
@@ -38,14 +38,19 @@ const OPTIONS: [&str; 36] = [
     "published",
     "year",
     "employees",
+    "growth-sd",
+    "sector",
+    "program",
+    "allow-fewer",
+    "base-year",
 ];
 
 /// Options that take no value.
-const FLAGS: [&str; 1] = ["drop-aggregates"];
+const FLAGS: [&str; 2] = ["drop-aggregates", "allow-fewer"];
 
 /// Values that follow an option in a message; other words after an option belong to the sentence.
 const VALUES: [&str; 10] =
-    ["year", "usd", "other", "text", "month", "fiscal-year", "reporter", "period", "reporter=NAME", "none"];
+    ["none", "year", "usd", "other", "text", "month", "fiscal-year", "reporter", "period", "reporter=NAME"];
 
 /// The text with `--period-as year` written `period_as='year'`, and `--firm` written `firm=`.
 pub(crate) fn spelled(text: &str) -> String {

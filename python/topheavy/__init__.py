@@ -9,6 +9,7 @@ to every number.
 - How sure: `bootstrap`, `bootstrap_difference`, `jackknife`, `analytic_interval`.
 - Tables of published classes: `brackets`, `hhi_bounds`.
 - Which top 1 %, which SMEs: `reconcile`.
+- What a programme of export promotion would change: `Program`, `program`, `simulate`.
 - What a measure is made of: `topheavy.decompose`; what it would be without a part: ``Panel.without``.
 - The road of yearly totals to a target: `track`.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
@@ -57,8 +58,10 @@ from topheavy.lorenz_curve import lorenz, lorenz_asymmetry, palma, quintile_rati
 from topheavy.panel import Panel, check, read, sample
 from topheavy.polarization import der, esteban_ray, wolfson
 from topheavy.reconciling import Reconciliation, reconcile
+from topheavy.program import Program, program, programs
 from topheavy.report import Check, Report
 from topheavy.shares import concentration_ratio, threshold_share, top_share
+from topheavy.simulation import Simulation, simulate
 from topheavy.table import Table
 from topheavy.tracking import Track, track
 
@@ -81,8 +84,10 @@ __all__ = [
     "MissingColumnError",
     "Panel",
     "Reconciliation",
+    "Program",
     "Report",
     "ShapeError",
+    "Simulation",
     "Table",
     "TopheavyError",
     "Track",
@@ -126,12 +131,15 @@ __all__ = [
     "mld",
     "namespace",
     "palma",
+    "program",
+    "programs",
     "quintile_ratio",
     "read",
     "reconcile",
     "renyi",
     "sample",
     "shannon",
+    "simulate",
     "stenbacka",
     "tail",
     "theil",

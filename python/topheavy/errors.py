@@ -29,12 +29,17 @@ class TopheavyError(Exception):
         Name of the column, or of the argument, where the problem stands.
     row : int or None
         First row with the problem, from 1.
+    line : int or None
+        Line of a file that has lines and no rows, such as that of a programme, from 1.
     """
 
-    def __init__(self, message: str, *, column: str | None = None, row: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, column: str | None = None, row: int | None = None, line: int | None = None
+    ) -> None:
         super().__init__(message)
         self.column = column
         self.row = row
+        self.line = line
 
     def __str__(self) -> str:
         """Return the message as it is (`KeyError` would put it in quotes)."""

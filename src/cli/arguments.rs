@@ -12,6 +12,7 @@ use crate::definition::Growth;
 use crate::dynamics::Spells;
 use crate::error::{Error, Result};
 use crate::panel::{Axis, Keep, Memory, OnBad, ReadOptions};
+use crate::policy::GrowthAsked;
 use crate::trade::{CodeScheme, Currency, HsLevel, Layout, PeriodKind, Role, RoleRequest};
 
 const STYLES: Styles =
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Track(Box<TrackArguments>),
     /// Which top 1 %, which SMEs: every reading with its number, next to published figures
     Reconcile(Box<super::reconcile::ReconcileArguments>),
+    /// What a programme of export promotion would change: firms with and without it, year by year, with intervals
+    Simulate(Box<SimulateArguments>),
     /// What is in the files and what is wrong with them
     Check(CheckArguments),
     /// Write a synthetic panel calibrated to published figures
@@ -173,6 +176,68 @@ pub(super) struct BracketsArguments {
 pub(super) fn ratio(text: &str) -> std::result::Result<(u64, f64), &'static str> {
     let parts = text.split_once('=').and_then(|(k, share)| Some((k.trim().parse().ok()?, share.trim().parse().ok()?)));
     parts.ok_or("takes a number of firms and their share, such as 10=0.346")
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("files", |files| files.required(false)))]
+pub(super) struct SimulateArguments {
+    #[command(flatten)]
+    pub(super) input: InputArguments,
+    /// The programme: a file (TOML), or the name of one that comes with topheavy, see --list
+    #[arg(long, value_name = "FILE|NAME")]
+    pub(super) program: Option<String>,
+    /// Last year that is simulated
+    #[arg(long, value_name = "YEAR", default_value_t = 2030)]
+    pub(super) horizon: i32,
+    /// How often the future is drawn
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(super) replicates: usize,
+    /// Seed of the random numbers: the same seed gives the same result
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// Level of the intervals
+    #[arg(long, value_name = "LEVEL", default_value_t = 0.95, allow_negative_numbers = true)]
+    pub(super) level: f64,
+    /// The reading of the programme's eligibility rule, by its name; the one that its file says unless given
+    #[arg(long, value_name = "NAME")]
+    pub(super) reading: Option<String>,
+    /// Column with the sector of a flow, such as product; a firm's sector is the one in which it exports most
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) sector: Option<String>,
+    /// How firms grow without the programme: fitted (as in the panel's own years), none, or a rate a year such as 0.03
+    /// [default: fitted; none with --classes]
+    #[arg(long, value_name = "GROWTH", allow_hyphen_values = true)]
+    pub(super) growth: Option<GrowthAsked>,
+    /// Standard deviation of a year's rate of --growth
+    #[arg(long, value_name = "SD", allow_negative_numbers = true)]
+    pub(super) growth_sd: Option<f64>,
+    /// Go on when fewer firms may join than there are places
+    #[arg(long)]
+    pub(super) allow_fewer: bool,
+    /// Instead of a panel: a table of classes as in 'brackets', in US dollars; firms are drawn from it
+    #[arg(long, value_name = "FILE", conflicts_with = "files", requires = "base_year", help_heading = "Classes")]
+    pub(super) classes: Option<String>,
+    /// The year of the classes
+    #[arg(long, value_name = "YEAR", requires = "classes", help_heading = "Classes")]
+    pub(super) base_year: Option<i32>,
+    /// Value of all firms in the classes, in US dollars
+    #[arg(long, value_name = "USD", requires = "classes", allow_negative_numbers = true, help_heading = "Classes")]
+    pub(super) total: Option<f64>,
+    /// Published share of the largest firms, such as 10=0.346; may be repeated
+    #[arg(long, value_name = "K=SHARE", requires = "classes", value_parser = ratio, help_heading = "Classes")]
+    pub(super) cr: Vec<(u64, f64)>,
+    /// Print a programme to begin with: every key, explained
+    #[arg(long)]
+    pub(super) template: bool,
+    /// Print the names of the programmes that come with topheavy
+    #[arg(long)]
+    pub(super) list: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = BracketFormat::Table)]
+    pub(super) format: BracketFormat,
+    /// Write here instead of standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -378,7 +443,7 @@ pub(super) enum TableFormat {
 pub(super) enum BracketFormat {
     /// Aligned columns, six digits
     Table,
-    /// With definitions, classes and reasons
+    /// With definitions, what was put in, and reasons
     Json,
     /// Every digit
     Csv,

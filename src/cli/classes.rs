@@ -137,7 +137,7 @@ impl Classes {
                 let known = of(column).or_else(|| if column == VALUE.name { of(SHARE.name) } else { None });
                 known.map_or_else(|| column.clone(), |(_, name)| name.clone())
             });
-            Place { file: Some(self.label.clone()), column, row: place.row }
+            Place { file: Some(self.label.clone()), column, ..place.clone() }
         };
         match error.kind() {
             ErrorKind::Argument { name, problem } => {

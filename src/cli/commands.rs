@@ -11,8 +11,9 @@ use super::brackets::brackets_command;
 use super::dynamics::dynamics_command;
 use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
-use super::track::track_command;
 use super::reconcile::reconcile_command;
+use super::simulate::simulate_command;
+use super::track::track_command;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
 use crate::panel::{
@@ -35,6 +36,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Brackets(brackets) => brackets_command(&brackets, quiet),
         Command::Track(track) => track_command(&track, quiet),
         Command::Reconcile(reconcile) => reconcile_command(&reconcile, quiet),
+        Command::Simulate(simulate) => simulate_command(&simulate, quiet),
         Command::Check(check) => check_command(&check, quiet),
         Command::Sample(sample) => sample_command(&sample, quiet),
         Command::Define(define) => define_command(&define),

@@ -11,8 +11,9 @@ mod dynamics;
 mod interrupt;
 mod output;
 mod progress;
-mod track;
 mod reconcile;
+mod simulate;
+mod track;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};

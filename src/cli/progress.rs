@@ -28,7 +28,7 @@ impl Bars {
     fn bar(&self, name: &str, steps: Option<u64>) -> ProgressBar {
         let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(steps, target);
-        let template = if steps.is_some() { "{msg} [{bar:30}] {pos}/{len}" } else { "{spinner} {msg}" };
+        let template = if steps.is_some() { "{msg} [{bar:30}] {pos}/{len}, {eta} left" } else { "{spinner} {msg}" };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

@@ -18,6 +18,7 @@ mod motion;
 mod motion_growth;
 mod polarization;
 mod shares;
+mod simulation;
 mod tails;
 mod track;
 
@@ -101,7 +102,7 @@ impl Definition {
     }
 
     /// Everything that [`Definition::find`] finds by its id: the catalogue, then exporter dynamics, intervals, tails,
-    /// decompositions, tables of classes and the road to a target.
+    /// decompositions, tables of classes, simulations and the road to a target.
     #[must_use]
     pub fn all() -> Vec<Self> {
         Self::catalogue().into_iter().chain(Self::exporter_dynamics()).chain(terms()).collect()
@@ -188,11 +189,12 @@ impl Measure {
     }
 }
 
-/// What is no measure of one cell and no code: intervals, tails, decompositions, tables of classes, the road to a target.
+/// What is no measure of one cell and no code: intervals, tails, decompositions, tables of classes, simulations, the road to a
+/// target.
 fn terms() -> impl Iterator<Item = Definition> {
-    [intervals::terms(), tails::terms(), decomposition::terms(), brackets::terms(), track::terms()]
-        .into_iter()
-        .flatten()
+    let inference = intervals::terms().chain(tails::terms());
+    let parts = decomposition::terms().chain(brackets::terms());
+    inference.chain(parts).chain(simulation::terms()).chain(track::terms())
 }
 
 /// How every measure is called, in the order of the catalogue.

@@ -419,7 +419,7 @@ fn whole(units: f64) -> u64 {
 }
 
 /// A level in (0, 1).
-pub(super) fn checked_level(level: f64) -> Result<f64> {
+pub(crate) fn checked_level(level: f64) -> Result<f64> {
     if level > 0.0 && level < 1.0 {
         Ok(level)
     } else {

@@ -29,7 +29,7 @@ fn whole(position: f64) -> usize {
 }
 
 /// Both quantiles of a level, and whether one lies beyond the numbers.
-pub(super) fn quantiles(sorted: &[f64], level: f64) -> ([f64; 2], bool) {
+pub(crate) fn quantiles(sorted: &[f64], level: f64) -> ([f64; 2], bool) {
     let half = 0.5 * (1.0 - level);
     let ((low, short), (high, long)) = (quantile(sorted, half), quantile(sorted, 1.0 - half));
     ([low, high], short || long)

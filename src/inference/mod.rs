@@ -22,7 +22,11 @@ mod terms;
 mod warning;
 
 pub use bootstrap::Bootstrap;
+#[cfg(feature = "policy")]
+pub(crate) use bootstrap::checked_level;
 pub use difference::{Difference, Firms};
+#[cfg(feature = "policy")]
+pub(crate) use ends::quantiles;
 pub use interval::{Design, Interval};
 pub use jackknife::{ErrorBar, analytic, jackknife};
 pub use method::Method;

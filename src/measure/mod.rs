@@ -54,6 +54,8 @@ pub use lorenz::{
 pub use name::Measure;
 pub use number::{Number, Undefined};
 pub(crate) use order::select;
+#[cfg(feature = "policy")]
+pub(crate) use order::sort_within;
 pub use parameters::{Aversion, Class, Fraction, Gamma, Identification, Kappa, Order, Rank, Sensitivity, TopRule};
 pub use parse::split_list;
 pub use polarization::{der, esteban_ray, wolfson, wolfson_half};

@@ -12,9 +12,15 @@ const DIGITS_WIDTH: u32 = 3 * DIGIT_BITS;
 /// Puts the values ascending into `sorted`; -0.0 becomes 0.0. Not stable: equal values are the same bits, so it cannot
 /// matter.
 pub(super) fn sort(values: &[f64], sorted: &mut Vec<f64>) {
+    sort_within(values, sorted, &mut Vec::new());
+}
+
+/// The same with memory to use again.
+pub(crate) fn sort_within(values: &[f64], sorted: &mut Vec<f64>, buffer: &mut Vec<f64>) {
     if values.len() >= RADIX_FROM {
-        *sorted = radix_sorted(values);
-        return;
+        sorted.resize(values.len(), 0.0);
+        buffer.resize(values.len(), 0.0);
+        return radix_sort(values, sorted, buffer);
     }
     sorted.clear();
     sorted.extend(values.iter().map(|x| x + 0.0));
@@ -41,16 +47,15 @@ fn insertion_sort(values: &mut [f64]) {
 
 /// Sorts by the 30 highest bits that differ with three counting passes, then each run that is equal in them by
 /// comparing. No input makes it slower than comparing alone by more than those passes.
-fn radix_sorted(values: &[f64]) -> Vec<f64> {
+fn radix_sort(values: &[f64], sorted: &mut [f64], buffer: &mut [f64]) {
     let first = values.first().map_or(0, |x| key(*x));
     let differing = values.iter().fold(0, |differing, x| differing | (key(*x) ^ first));
     let width = u64::BITS - differing.leading_zeros();
     let lowest = width.saturating_sub(DIGITS_WIDTH);
-    let (mut sorted, mut buffer) = (vec![0.0; values.len()], vec![0.0; values.len()]);
     let [mut low, mut middle, mut high] = bucket_starts(values, lowest);
-    scatter(values, &mut sorted, &mut low, |x| digit(x, lowest, 0));
-    scatter(&sorted, &mut buffer, &mut middle, |x| digit(x, lowest, 1));
-    scatter(&buffer, &mut sorted, &mut high, |x| digit(x, lowest, 2));
+    scatter(values, sorted, &mut low, |x| digit(x, lowest, 0));
+    scatter(sorted, buffer, &mut middle, |x| digit(x, lowest, 1));
+    scatter(buffer, sorted, &mut high, |x| digit(x, lowest, 2));
     if lowest > 0 {
         for run in sorted.chunk_by_mut(|a, b| key(*a) >> lowest == key(*b) >> lowest) {
             if run.len() > 1 {
@@ -58,7 +63,6 @@ fn radix_sorted(values: &[f64]) -> Vec<f64> {
             }
         }
     }
-    sorted
 }
 
 /// The bits of a double that is not negative, which are in its order, without the sign of -0.0.

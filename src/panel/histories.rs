@@ -15,6 +15,8 @@ use crate::trade::{HsLevel, Period, PeriodKind, Periods, Role};
 
 /// The flows of one firm in one group, ascending by year, product and market; each combination once.
 pub(crate) struct FirmRows<'a> {
+    /// Code of the firm, which tells it from others.
+    pub(crate) firm: u32,
     /// The entry of each grouping column.
     pub(crate) group: &'a [u32],
     /// Position of the year among the years.
@@ -35,6 +37,13 @@ pub(crate) trait FirmSink: Send {
 /// A calendar year and what it is called.
 type CalendarYear = (i32, String);
 
+/// The calendar years of a panel: those with trade, those that are not whole, and what to know of them.
+struct Calendar {
+    years: Vec<CalendarYear>,
+    incomplete: Vec<i32>,
+    notes: Vec<String>,
+}
+
 /// A panel arranged for following its firms.
 pub(crate) struct Arranged<'a> {
     /// The panel with the columns that were made of others.
@@ -49,6 +58,8 @@ pub(crate) struct Arranged<'a> {
     pub(crate) markets: bool,
     /// Whether the products of a group are one product.
     pub(crate) one_product: bool,
+    /// Calendar years that lack some of their months, quarters or half-years.
+    pub(crate) incomplete: Vec<i32>,
     /// What a reader must know.
     pub(crate) notes: Vec<String>,
     groups: Vec<usize>,
@@ -80,7 +91,7 @@ impl<'a> Arranged<'a> {
         panel.grouping(super::Axis::Firm, &names)?;
         let grouped = |role: Role| names.iter().any(|name| name == role.name());
         let mut panel = panel.clone();
-        let (years, notes) = panel.add_years()?;
+        let Calendar { years, incomplete, notes } = panel.add_years()?;
         let year = panel.flows.columns.len() - 1;
         let mut one_product = grouped(Role::Product);
         let mut by = Vec::with_capacity(names.len());
@@ -99,7 +110,7 @@ impl<'a> Arranged<'a> {
             Err(_) => Ok(false),
         };
         let (products, markets) = (told(Role::Product)?, told(Role::Market)?);
-        Ok(Self { panel, progress, by, years, products, markets, one_product, notes, groups, year })
+        Ok(Self { panel, progress, by, years, products, markets, one_product, incomplete, notes, groups, year })
     }
 
     /// Hands every firm of every group to a sink. Returns the sinks in the order of the groups; the firms of a group may
@@ -148,8 +159,8 @@ impl<S: FirmSink> CellSink for Unpacking<'_, S> {
         self.years.clear();
         self.years.extend(year.iter().map(|year| u16::try_from(*year).unwrap_or(u16::MAX)));
         let (products, markets) = if self.has_products { (first, second) } else { (second, first) };
-        let group = keys.split_last().map_or(&[][..], |(_, group)| group);
-        self.sink.firm(&FirmRows { group, years: &self.years, products, markets, values });
+        let (firm, group) = keys.split_last().map_or((MISSING, &[][..]), |(firm, group)| (*firm, group));
+        self.sink.firm(&FirmRows { firm, group, years: &self.years, products, markets, values });
         Ok(())
     }
 
@@ -159,8 +170,8 @@ impl<S: FirmSink> CellSink for Unpacking<'_, S> {
 }
 
 impl Panel {
-    /// Adds a column of calendar years. Returns the years and what they are called, and what to know of them.
-    fn add_years(&mut self) -> Result<(Vec<CalendarYear>, Vec<String>)> {
+    /// Adds a column of calendar years.
+    fn add_years(&mut self) -> Result<Calendar> {
         let column = &self.flows.columns[self.column(Role::Period.name())?];
         let place = || Place::default().column(&column.source);
         if self.flows.without(self.column(Role::Period.name())?)? > 0 {
@@ -180,11 +191,13 @@ impl Panel {
             values.iter().map(|period| if is_year { Some(*period) } else { period.coarsen(PeriodKind::Year) });
         let coarsened: Vec<Period> = coarsened.collect::<Option<_>>().unwrap_or_default();
         let parts = if is_year { Vec::new() } else { incomplete(values.iter().zip(&coarsened)) };
-        let notes = (!parts.is_empty()).then(|| {
+        let (parts, words): (Vec<Period>, Vec<String>) = parts.into_iter().unzip();
+        let incomplete = parts.into_iter().map(|year| i32::from(year.year())).collect();
+        let notes = (!words.is_empty()).then(|| {
             format!(
                 "part of a year looks like exit and entry; years that lack some of their periods: {}; leave them out, or \
                  take what changes in and after them with care",
-                parts.join(", ")
+                words.join(", ")
             )
         });
         // A year in which nothing is exported is as if the data did not have it.
@@ -201,7 +214,8 @@ impl Panel {
         let made = column.made(YEAR, labels.iter().collect(), |entry| codes.get(entry).copied());
         self.flows.columns.push(made);
         let years: Vec<CalendarYear> = years.into_iter().map(|year| i32::from(year.year())).zip(labels).collect();
-        Ok((years.clone(), notes.into_iter().chain(note_on_gaps(&years)).collect()))
+        let notes = notes.into_iter().chain(note_on_gaps(&years)).collect();
+        Ok(Calendar { years, incomplete, notes })
     }
 
     /// Whether the rows of each entry of a column have value.

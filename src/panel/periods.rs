@@ -73,6 +73,7 @@ impl Cleaned {
     /// Says when a longer period does not hold all of its shorter ones: a part-year looks like a fall.
     fn part_periods(&mut self, periods: &[Period], coarsened: &[Period]) {
         let parts = incomplete(periods.iter().zip(coarsened));
+        let parts: Vec<String> = parts.into_iter().map(|(_, words)| words).collect();
         if !parts.is_empty() {
             self.notes
                 .push(format!("{INCOMPLETE}, so that totals, thresholds and changes mislead: {}", parts.join(", ")));
@@ -83,8 +84,8 @@ impl Cleaned {
 /// How the note on part-periods begins.
 pub(super) const INCOMPLETE: &str = "some periods are not complete";
 
-/// Longer periods that lack some of their shorter ones, with how many they have.
-pub(super) fn incomplete<'p>(periods: impl Iterator<Item = (&'p Period, &'p Period)>) -> Vec<String> {
+/// Longer periods that lack some of their shorter ones, and the same in words, with how many they have.
+pub(super) fn incomplete<'p>(periods: impl Iterator<Item = (&'p Period, &'p Period)>) -> Vec<(Period, String)> {
     let mut held: BTreeMap<Period, BTreeSet<Period>> = BTreeMap::new();
     for (period, coarser) in periods {
         // Days may well have no trade; months have some.
@@ -97,7 +98,7 @@ pub(super) fn incomplete<'p>(periods: impl Iterator<Item = (&'p Period, &'p Peri
     };
     held.iter()
         .filter(|(coarser, shorter)| shorter.len() < whole(coarser, shorter))
-        .map(|(coarser, shorter)| format!("{coarser} ({} of {})", shorter.len(), whole(coarser, shorter)))
+        .map(|(coarser, shorter)| (*coarser, format!("{coarser} ({} of {})", shorter.len(), whole(coarser, shorter))))
         .collect()
 }
 

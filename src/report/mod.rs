@@ -7,9 +7,9 @@ mod format;
 mod input;
 mod pages;
 mod reconciliation;
+mod simulation;
 mod table;
 mod track;
-mod which_top;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,7 @@ pub use format::synthetic_line;
 pub use input::input_lines;
 pub use pages::{check_blocks, definition_text, moments_table};
 pub use reconciliation::{reconciliation_blocks, reconciliation_csv};
+pub use simulation::{simulation_blocks, simulation_rows};
 pub use table::{TableStyle, definitions_table, draw, latex_text, measured_table, significant, with_unit};
 pub use track::{PublishedTotal, SeriesSource, TrackReport};
 

@@ -1,7 +1,10 @@
 //! What a programme is assumed to do to a firm, and what it costs.
 
+use serde::Serialize;
+
 /// A parameter that is known, or known to lie somewhere: it is drawn once a replicate.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Uncertain {
     /// One number.
     Fixed(f64),
@@ -17,14 +20,16 @@ pub enum Uncertain {
         /// Mean.
         mean: f64,
         /// Standard deviation, at least 0.
+        #[serde(rename = "sd")]
         deviation: f64,
     },
 }
 
 /// What taking part does to a firm's exports. Everything is an assumption: no published figure says what a programme does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Effect {
     /// The kind of effect.
+    #[serde(flatten)]
     pub kind: EffectKind,
     /// Years over which a firm is supported and the effect builds up, at least 1; the first is the year of its cohort.
     pub years: u32,
@@ -40,7 +45,8 @@ pub struct Effect {
 }
 
 /// The kinds of effect.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EffectKind {
     /// None: with and without the programme are the same.
     None,
@@ -66,7 +72,7 @@ pub enum EffectKind {
 }
 
 /// What the programme costs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Support {
     /// Most support for one firm over the programme, in `currency`; at least 0.
     pub per_firm: f64,

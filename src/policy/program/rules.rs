@@ -1,7 +1,9 @@
 //! Who may take part and who is chosen.
 
+use serde::Serialize;
+
 /// The places of one year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Cohort {
     /// Year in which the firms join. Their exports of the year before decide who is eligible; the effect begins this year.
     pub year: i32,
@@ -10,7 +12,7 @@ pub struct Cohort {
 }
 
 /// Who may take part, by what a firm did in the year before it joins. What is `None` or empty asks nothing.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Eligibility {
     /// Name of this reading of the rule, such as `ministry`.
     pub name: String,
@@ -33,7 +35,8 @@ pub struct Eligibility {
 }
 
 /// How firms are chosen among the eligible. Ties are settled by the firm's random number, so that no order of rows matters.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Selection {
     /// Each eligible firm has the same chance.
     Random,
@@ -58,7 +61,8 @@ pub enum Selection {
 }
 
 /// What makes the strata of a lottery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Strata {
     /// Legal size classes.
     SizeClass,
