@@ -192,9 +192,9 @@ impl Measure {
 /// What is no measure of one cell and no code: intervals, tails, decompositions, tables of classes, simulations, the road to a
 /// target.
 fn terms() -> impl Iterator<Item = Definition> {
-    let inference = intervals::terms().chain(tails::terms());
-    let parts = decomposition::terms().chain(brackets::terms());
-    inference.chain(parts).chain(simulation::terms()).chain(track::terms())
+    let inference = [intervals::terms(), tails::terms(), decomposition::terms(), brackets::terms()];
+    let policy = [simulation::terms(), track::terms()];
+    inference.into_iter().chain(policy).flatten()
 }
 
 /// How every measure is called, in the order of the catalogue.
