@@ -255,7 +255,7 @@ def track(
     >>> round(road.required["growth_a_year"][4], 4)
     0.071
     >>> road.methods["central_year"].to_list()
-    [2040, None, 2040]
+    [2040, None, 2038]
     """
     totals, panel = _given(series)
     asked = {
