@@ -34,7 +34,7 @@ fn the_sample_stands_beside_korean_figures() {
     for part in [
         "\"The top 1 % hold 84 %\"",
         "firms of USD 50M or more (83.9 %)",
-        "the only reading that fits is firms below USD 10M (8.1 %)",
+        "the only reading of these data that fits is firms below USD 10M (8.1 %)",
         "SMEs by law (16.0 %)",
         "annual prelim",
         "SYNTHETIC DATA",
@@ -74,7 +74,8 @@ fn classes_give_intervals() {
     let error = refused(folder.path(), &["--classes", "classes.csv", "flows.csv"], 2);
     assert!(error.contains("cannot be used with"), "{error}");
     assert!(refused(folder.path(), &["--total", "1e9"], 2).contains("--classes"));
-    std::fs::write(&columns, "lower (EUR),firms,share\n0,10,0.1\n1000000,2,0.9\n").unwrap();
+    assert!(refused(folder.path(), &["--total", "1e9", "flows.csv"], 2).contains("--total"));
+    std::fs::write(&columns, "lower (EUR),firms,share\n0,10,0.01\n1000000,2,0.99\n").unwrap();
     let euros = run(folder.path(), &["--classes", "classes.csv", "--total", "5e8", "--quiet"]);
     assert!(euros.contains("the limits are not in US dollars") && !euros.contains("taken to be US dollars"), "{euros}");
 }

@@ -28,19 +28,26 @@ pub(super) struct ReconcileArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "files", help_heading = "Classes")]
     classes: Option<String>,
     /// Value of all firms in the classes, in the unit of the limits
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true, requires = "classes", help_heading = "Classes")]
+    #[arg(
+        long,
+        value_name = "VALUE",
+        allow_negative_numbers = true,
+        requires = "classes",
+        conflicts_with = "files",
+        help_heading = "Classes"
+    )]
     total: Option<f64>,
     /// Published share of the largest firms, such as 10=0.346; may be repeated
-    #[arg(long, value_name = "K=SHARE", value_parser = ratio, requires = "classes", help_heading = "Classes")]
+    #[arg(long, value_name = "K=SHARE", value_parser = ratio, requires = "classes", conflicts_with = "files", help_heading = "Classes")]
     cr: Vec<(u64, f64)>,
     /// Column with the lower limits of the classes
-    #[arg(long, value_name = "COLUMN", requires = "classes", help_heading = "Classes")]
+    #[arg(long, value_name = "COLUMN", requires = "classes", conflicts_with = "files", help_heading = "Classes")]
     lower: Option<String>,
     /// Column with the numbers of firms in the classes
-    #[arg(long, value_name = "COLUMN", requires = "classes", help_heading = "Classes")]
+    #[arg(long, value_name = "COLUMN", requires = "classes", conflicts_with = "files", help_heading = "Classes")]
     units: Option<String>,
     /// Column with the shares of the classes; that of their values is named with --value
-    #[arg(long, value_name = "COLUMN", requires = "classes", help_heading = "Classes")]
+    #[arg(long, value_name = "COLUMN", requires = "classes", conflicts_with = "files", help_heading = "Classes")]
     share: Option<String>,
     /// Whose published figures stand beside the numbers [default: Korea's beside the Korean sample, else nobody's]
     #[arg(long, value_name = "COUNTRY", value_enum)]

@@ -89,7 +89,11 @@ fn readings_table(found: &Reconciliation, rows: &[&Row], style: TableStyle) -> R
 }
 
 fn firms(span: &Span) -> String {
-    interval(span, |number| if number.fract() > 0.0 { grouped(&format!("{number:.1}")) } else { count(Some(number)) })
+    interval(span, |number| match number {
+        _ if number.fract() <= 0.0 => count(Some(number)),
+        _ if number < 1.0 => format!("{number:.2}"),
+        _ => grouped(&format!("{number:.1}")),
+    })
 }
 
 fn of_firms(span: &Span) -> String {
@@ -156,19 +160,20 @@ fn figures_table(found: &Reconciliation, style: TableStyle) -> Result<String> {
 
 /// Every reason once, with the readings that it holds for.
 fn why_lines(found: &Reconciliation, style: TableStyle) -> String {
-    let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
     let known = rows(found, |row| row.fact.population == Population::All);
     for (row, comparison) in known.iter().flat_map(|row| row.published.iter().map(move |figure| (row, figure))) {
-        let figure = &comparison.figure;
         for reason in &comparison.why {
-            let of = format!("{}, {} ({}): {}", figure.figure, figure.year, figure.vintage, reason.words);
-            match lines.iter_mut().find(|(known, _)| *known == of) {
-                Some((_, readings)) => readings.push(row.fact.id),
-                None => lines.push((of, vec![row.fact.id])),
+            let at = lines.iter().position(|(known, _)| *known == reason.words).unwrap_or_else(|| {
+                lines.push((&reason.words, Vec::new()));
+                lines.len() - 1
+            });
+            if !lines[at].1.contains(&row.fact.words) {
+                lines[at].1.push(row.fact.words);
             }
         }
     }
-    lines.iter().map(|(of, readings)| line(&format!("{of} [{}]", readings.join(", ")), style)).collect()
+    lines.iter().map(|(why, readings)| line(&format!("{why}: {}", readings.join("; ")), style)).collect()
 }
 
 fn counted_table(found: &Reconciliation, style: TableStyle) -> Result<String> {

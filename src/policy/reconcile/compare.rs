@@ -93,6 +93,8 @@ pub struct Published {
     pub counted: Vec<Counted>,
     /// Year, total exports that its figures cover, and what rounding leaves open, in US dollars.
     pub totals: Vec<(i32, f64, f64)>,
+    /// Year, and what the legal classes leave of the total that their figures are shares of, in US dollars.
+    pub unclassed: Vec<(i32, f64)>,
 }
 
 /// Whether a reading and a figure agree.
@@ -251,12 +253,14 @@ fn reasons(fact: &Fact, figure: &Figure, facts: &Facts, published: &Published, a
     found.extend(vintage(fact, figure, published));
     found.extend(coverage(figure, facts, published));
     let has_cause = found.iter().any(|reason| reason.cause != Cause::DefinitionNotStated);
-    if let Some(label) = &facts.scope.synthetic {
-        let words = format!("the firms of the data are made up ({label})");
-        found.push(Reason { cause: Cause::Synthetic, words });
-    } else if !has_cause && figure.reading.is_some() {
-        let words = "the firms of the data are not those of the figure".to_owned();
-        found.push(Reason { cause: Cause::OtherFirms, words });
+    if !has_cause && figure.reading.is_some() {
+        found.push(match facts.scope.synthetic {
+            Some(_) => Reason { cause: Cause::Synthetic, words: "the firms of the data are made up".to_owned() },
+            None => {
+                let words = "the firms of the data are not those of the figure".to_owned();
+                Reason { cause: Cause::OtherFirms, words }
+            }
+        });
     }
     found
 }
@@ -302,7 +306,11 @@ fn coverage(figure: &Figure, facts: &Facts, published: &Published) -> Option<Rea
         }
         return reason(format!("the data have {of_data:.0} firms, the statistics {told:.0} exporters"));
     }
-    let (dollars, total) = another_total(facts, published)?;
+    let Some((dollars, total)) = another_total(facts, published) else {
+        let is_legal = figure.reading.and_then(reading).is_some_and(|reading| reading.rule.is_legal());
+        let (_, rest) = published.unclassed.iter().find(|(year, _)| *year == figure.year && is_legal)?;
+        return reason(format!("the published legal classes leave USD {:.1} bn of the total in no class", rest / 1e9));
+    };
     let words =
         format!("the data hold USD {:.1} bn of exports, the figure's total is {:.1} bn", dollars / 1e9, total / 1e9);
     reason(words)

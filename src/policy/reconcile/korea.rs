@@ -39,6 +39,12 @@ impl Rounded {
         Self { value: whole - self.value, low: whole - self.high, high: whole - self.low }
     }
 
+    /// A share as it would be published: with one decimal of a per cent at most.
+    fn as_published(self) -> Self {
+        let half = HALF_TENTH / 100.0;
+        Self { value: self.value, low: self.low.min(self.value - half), high: self.high.max(self.value + half) }
+    }
+
     fn percent(self) -> Self {
         Self { value: self.value / 100.0, low: self.low / 100.0, high: self.high / 100.0 }
     }
@@ -126,7 +132,7 @@ impl Year<'_> {
     fn derived_shares(&mut self) {
         let Some((total, _)) = self.of("value_total").into_iter().next() else { return };
         let over = |found: Vec<(Rounded, From)>| -> Vec<(Rounded, From)> {
-            found.into_iter().map(|(value, from)| (value.over(total), from)).collect()
+            found.into_iter().map(|(value, from)| (value.over(total).as_published(), from)).collect()
         };
         let (large, sme) = (over(self.of("value_large")), over(self.of("value_sme")));
         let (large_mid, sme_mid) =
@@ -147,6 +153,15 @@ impl Year<'_> {
                 self.add(id, name, Quantity::ShareOfExports, share, from);
             }
         }
+    }
+
+    /// What the published legal classes leave of the total, in US dollars, where that is more than their rounding.
+    fn unclassed(&self) -> Option<(i32, f64)> {
+        let first = |name: &str| self.of(name).into_iter().next().map(|(number, _)| number);
+        let classes = first("value_large")?.plus(first("value_mid")?).plus(first("value_sme")?);
+        let total = first("value_total")?;
+        let rest = total.value - classes.value;
+        (total.low > classes.high).then_some((self.year, rest * 1e9))
     }
 
     fn counts(&mut self) {
@@ -214,7 +229,8 @@ impl Published {
     /// The embedded Korean figures, and counts near a year.
     ///
     /// Conventions: shares in per cent are published with one decimal, those of the announcement as whole per cent; a share
-    /// of a legal class that was not published is its value over `value_total` of the same year. Figures of ten months
+    /// of a legal class that was not published is its value over `value_total` of the same year, taken as exact to one decimal
+    /// of a per cent. Figures of ten months
     /// (2002) are left out. Counts are those of the year, or of the nearest year, which stands beside them.
     /// Arguments: `year`, of the data. Errors: damaged tables. Cost: reads about 200 rows. Source: [`crate::data`].
     pub fn korea(year: i32) -> Result<Self> {
@@ -231,6 +247,7 @@ impl Published {
             of_year.derived_shares();
             of_year.counts();
             let totals = of_year.of("value_total").into_iter().chain(of_year.of("value_total_linked"));
+            published.unclassed.extend(of_year.unclassed());
             published.totals.extend(totals.map(|(total, _)| (year, total.value * 1e9, HALF_TENTH * 1e9)));
             published.figures.extend(of_year.figures);
         }

@@ -101,6 +101,11 @@ impl Facts {
                     .to_owned(),
             );
         }
+        if values.units() < 1_000.0 {
+            notes.push(
+                "there are fewer than 1,000 firms: of more largest firms than there are, all are meant".to_owned(),
+            );
+        }
         let (firms, total) = (Some(values.units()), Some(values.total()));
         Ok(Self { scope, of_classes: false, firms, positive: Some(positives), total, rows, notes })
     }

@@ -147,6 +147,11 @@ impl Rule {
         }
     }
 
+    /// Whether a legal class is part of it.
+    pub(super) fn is_legal(self) -> bool {
+        matches!(self, Self::Legal(_) | Self::NotLarge)
+    }
+
     /// Whether a threshold in US dollars a year is part of it.
     pub(super) fn is_threshold(self) -> bool {
         matches!(self, Self::AtLeast(_) | Self::Below(_))

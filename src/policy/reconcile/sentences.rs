@@ -176,7 +176,7 @@ fn defined(rows: &[Row], announced: &Announced) -> String {
         (None, group) => {
             let which = match announced.reproduced_by.as_slice() {
                 [] => "no reading of these data fits for certain".to_owned(),
-                [only] => format!("the only reading that fits is {}", list(rows, &[only])),
+                [only] => format!("the only reading of these data that fits is {}", list(rows, &[only])),
                 several => format!("{} readings fit", several.len()),
             };
             format!("The announcement does not say which firms its {} are: {which}.", plural(group))

@@ -1,4 +1,5 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
+#![cfg_attr(feature = "panel", expect(clippy::cast_possible_truncation, reason = "tests"))]
 
 use std::collections::BTreeMap;
 
@@ -162,6 +163,7 @@ fn differences_have_the_reasons_that_hold() {
         ],
         counted: Vec::new(),
         totals: vec![(2025, 200e6, 1e3)],
+        unclassed: Vec::new(),
     };
     let found = Reconciliation::new(facts, Some((Country::Korea, &published)));
     let causes = |id: &str, at: usize| -> (Option<Agreement>, Vec<Cause>) {
@@ -181,6 +183,21 @@ fn differences_have_the_reasons_that_hold() {
     let top = &found.announced[0];
     assert!(top.reproduced_by.contains(&"ge_50m") && top.not_by.contains(&"cr10") && top.unknown.contains(&"large"));
     assert!(found.sentences[0].contains("84 %") && found.sentences[0].contains("firms of USD 50M or more (84.0 %)"));
+    // The classes of the figure may leave a rest.
+    let large = Figure { reading: Some("large"), ..figure(None, Group::Top, 2025, 66.1, 0.05) };
+    let legal = BTreeMap::from([(LegalClass::Large, Holding { firms: 1.0, positive: 1.0, value: 84e6 })]);
+    let of_columns = OfColumns { legal: Ok(legal), employees: Err("needs a column".to_owned()) };
+    let rest = Published {
+        figures: vec![large],
+        totals: vec![(2025, 100e6, 1e3)],
+        unclassed: vec![(2025, 1.9e9)],
+        ..Published::default()
+    };
+    let values = Values::new(&[84e6, 8e6, 5e6, 3e6]).unwrap();
+    let classed = Facts::of_values(&values, &of_columns, in_year(2025)).unwrap();
+    let found = Reconciliation::new(classed, Some((Country::Korea, &rest)));
+    let large = found.readings.iter().find(|row| row.fact.id == "large").unwrap();
+    assert!(large.published[0].why[0].words.contains("USD 1.9 bn of the total in no class"));
     // Whose firms they are is asked last: the total is the same now.
     let published = Published { totals: vec![(2025, 100e6, 1e3)], ..published };
     let found =
@@ -276,6 +293,9 @@ fn korean_figures_stand_beside_what_they_define() {
     close(of("employees_lt_250", 2015, Quantity::ShareOfExports), &[0.173]);
     assert!(published.figures.iter().all(|figure| figure.low <= figure.published && figure.published <= figure.high));
     assert!(published.figures.iter().all(|figure| figure.year > 2002));
+    let unclassed: Vec<(i32, i64)> =
+        published.unclassed.iter().map(|(year, dollars)| (*year, (dollars / 1e8).round() as i64)).collect();
+    assert_eq!(unclassed, [(2025, 19)]);
     assert_eq!(published.traders(), Some(273_252.0));
     let years: Vec<Option<i32>> = published.counted.iter().map(|one| one.year).collect();
     assert_eq!(years, [Some(2023), Some(2024)]);
