@@ -18,7 +18,7 @@ from test_command_line import run
 
 import topheavy as th
 
-FIRMS = ["--firms", "2000", "--years", "2022..2025", "--seed", "7"]
+FIRMS = ["--firms", "6000", "--years", "2024..2025", "--seed", "7"]
 SHORT: dict[str, Any] = {"horizon": 2028, "replicates": 40}
 SHORT_OPTIONS = ["--horizon", "2028", "--replicates", "40"]
 STAR = th.program("k_export_star_500").replace(firms_per_year=20)
@@ -34,7 +34,7 @@ def korea(tmp_path_factory: pytest.TempPathFactory, program: Path) -> tuple[th.P
     text = (Path(__file__).parents[2] / "data" / "programs" / "k_export_star_500.toml").read_text(encoding="utf-8")
     assert text.count("firms_per_year = 100") == 1
     stars.write_text(text.replace("firms_per_year = 100", "firms_per_year = 20"), encoding="utf-8")
-    return th.sample("korea", firms=2000, years=(2022, 2025), seed=7), panel, stars
+    return th.sample("korea", firms=6000, years=(2024, 2025), seed=7), panel, stars
 
 
 @pytest.fixture(scope="module")
@@ -174,12 +174,14 @@ def test_refused_by_the_command_line(korea: tuple[th.Panel, Path, Path], program
     """Exit codes, messages, and nothing written."""
     _, panel, stars = korea
     output = tmp_path / "out.csv"
-    unknown = tmp_path / "unknown.toml"
+    unknown, many = tmp_path / "unknown.toml", tmp_path / "many.toml"
     text = stars.read_text(encoding="utf-8").replace(
         "below_usd = 10_000_000\n\n", 'below_usd = 10_000_000\nsectors = ["shps"]\n\n'
     )
     unknown.write_text(text, encoding="utf-8")
     line = text[: text.index('"shps"')].count("\n") + 1
+    text = stars.read_text(encoding="utf-8").replace("firms_per_year = 20", "firms_per_year = 3000")
+    many.write_text(text, encoding="utf-8")
     cases: list[tuple[list[Any], int, str]] = [
         ([panel], 2, "--program"),
         ([panel, "--program", "k_export_star_50"], 1, "nearest: 'k_export_star_500'"),
@@ -190,7 +192,7 @@ def test_refused_by_the_command_line(korea: tuple[th.Panel, Path, Path], program
         ([panel, "--program", stars, "--growth", "fast"], 2, "--growth"),
         ([panel, "--program", stars, "--growth-sd", "0.1"], 2, "--growth-sd"),
         ([panel, "--program", stars, "--sector", "itm"], 1, "itm"),
-        ([panel, "--program", "k_export_star_500"], 2, "--allow-fewer"),
+        ([panel, "--program", many], 2, "--allow-fewer"),
         ([panel, "--program", unknown, "--sector", "item"], 1, f"unknown.toml, line {line}: "),
         (["--program", stars], 2, "--classes"),
         ([panel, "--classes", panel, "--base-year", "2025", "--program", stars], 2, "cannot be used with"),
@@ -228,15 +230,16 @@ def test_refused_by_the_package(korea: tuple[th.Panel, Path, Path]) -> None:
     refused_for("base_year", th.simulate, table, STAR)
     refused_for("sector", th.simulate, table, STAR, base_year=2025, sector="item")
     refused_for("growth", th.simulate, table, STAR, base_year=2025, growth="fitted")
-    assert "allow_fewer=True" in str(refused(th.ArgumentError, th.simulate, data, "k_export_star_500"))
-    fewer = th.simulate(data, "k_export_star_500", allow_fewer=True, horizon=2026, replicates=5)
+    many = STAR.replace(firms_per_year=3000)
+    assert "allow_fewer=True" in str(refused(th.ArgumentError, th.simulate, data, many))
+    fewer = th.simulate(data, many, allow_fewer=True, horizon=2026, replicates=5)
     assert any("stay empty" in note for note in fewer.notes)
 
 
 INTERRUPTED = """
 import time
 import topheavy as th
-panel = th.sample("korea", firms=5000, years=(2024, 2025))
+panel = th.sample("korea", firms=6000, years=(2024, 2025))
 print("ready", flush=True)
 try:
     th.simulate(panel, th.program("k_export_star_500").replace(firms_per_year=10), replicates=200_000)

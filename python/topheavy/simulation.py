@@ -166,7 +166,7 @@ def simulate(
     Examples
     --------
     >>> import topheavy as th
-    >>> panel = th.sample("korea", firms=2000, years=(2023, 2025))
+    >>> panel = th.sample("korea", firms=6000, years=(2024, 2025))
     >>> star = th.program("k_export_star_500").replace(firms_per_year=20)
     >>> found = th.simulate(panel, star, replicates=20)
     >>> found.table.columns[:5]
