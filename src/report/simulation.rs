@@ -13,6 +13,27 @@ const MOST_SECTORS: usize = 20;
 /// Sides of a comparison, as columns.
 const SIDES: [&str; 3] = ["without", "with", "difference"];
 
+/// What the columns are called that share the name of their definition with others.
+const WORDS: [(&str, &str); 17] = [
+    ("total", "exports"),
+    ("n", "exporters, firms"),
+    ("n_ge_10m", "firms of USD 10M or more, number"),
+    ("n_ge_50m", "firms of USD 50M or more, number"),
+    ("top_1pct_share", "top 1 % by rank, share of exports"),
+    ("share_ge_50m", "firms of USD 50M or more, share of exports"),
+    ("share_ge_10m", "firms of USD 10M or more, share of exports"),
+    ("share_lt_10m", "firms below USD 10M, share of exports"),
+    ("units_share_5m_10m", "USD 5M to 10M, share of firms"),
+    ("share_5m_10m", "USD 5M to 10M, share of exports"),
+    ("units_share_10m_50m", "USD 10M to 50M, share of firms"),
+    ("share_10m_50m", "USD 10M to 50M, share of exports"),
+    ("units_share_ge_50m", "firms of USD 50M or more, share of firms"),
+    ("cr10", "10 largest firms (CR10), share of exports"),
+    ("cr100", "100 largest firms (CR100), share of exports"),
+    ("cr1000", "1,000 largest firms (CR1000), share of exports"),
+    ("effective_number", "effective number of firms, 1/HHI"),
+];
+
 /// A simulation for people: what was assumed, what it says, every measure at the horizon, the years, the costs, the sectors,
 /// what to know.
 ///
@@ -125,7 +146,9 @@ fn named(simulation: &Simulation, name: &str) -> (String, String) {
         "units" | "index" | "points" | "nats" => String::new(),
         other => format!(", {other}"),
     };
-    (format!("{}{unit}", definition.name), definition.unit.clone())
+    let words = WORDS.iter().find(|(column, _)| *column == name).map_or(definition.name.as_str(), |(_, words)| words);
+    let unit = if name == "effective_number" { String::new() } else { unit };
+    (format!("{words}{unit}"), definition.unit.clone())
 }
 
 fn at_horizon(simulation: &Simulation) -> Result<String> {

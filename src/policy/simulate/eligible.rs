@@ -90,7 +90,7 @@ impl Rule {
 
 /// The rule in words.
 pub(super) fn in_words(rule: &Eligibility) -> String {
-    let usd = |number: f64| format!("USD {number}");
+    let usd = |number: f64| format!("USD {}M", number / 1e6);
     let mut parts: Vec<String> = Vec::new();
     parts.extend(rule.min_usd.map(|least| format!("from {}", usd(least))));
     parts.extend(rule.below_usd.map(|most| format!("below {}", usd(most))));
