@@ -48,7 +48,7 @@ def order(selection: Mapping[str, Any], own: Floats, growth: Floats, markets: Fl
 def lifted(
     effect: Mapping[str, Any], own: Floats, gross: Floats, before: Floats, start: Floats, age: NDArray[np.int64]
 ) -> Floats:
-    """Lift supported firms: ``gross`` is after their own growth, ``before`` it, ``start`` the year before they joined."""
+    """Lift supported firms: ``gross`` after their own growth, ``before`` it, ``start`` the year before they joined."""
     match effect["kind"]:
         case "none":
             return gross
