@@ -125,7 +125,9 @@ fn named(simulation: &Simulation, name: &str) -> (String, String) {
         "units" | "index" | "points" | "nats" => String::new(),
         other => format!(", {other}"),
     };
-    (format!("{}{unit}", definition.name), definition.unit.clone())
+    // The name of a measure with parameters leaves out which they are.
+    let call = if definition.parameters.is_empty() { String::new() } else { format!(" ({})", definition.measure) };
+    (format!("{}{call}{unit}", definition.name), definition.unit.clone())
 }
 
 fn at_horizon(simulation: &Simulation) -> Result<String> {
