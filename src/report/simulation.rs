@@ -146,8 +146,11 @@ fn named(simulation: &Simulation, name: &str) -> (String, String) {
         "units" | "index" | "points" | "nats" => String::new(),
         other => format!(", {other}"),
     };
-    let words = WORDS.iter().find(|(column, _)| *column == name).map_or(definition.name.as_str(), |(_, words)| words);
     let unit = if name == "effective_number" { String::new() } else { unit };
+    let words = WORDS.iter().find(|(column, _)| *column == name).map(|(_, words)| (*words).to_owned());
+    // The name of a measure with parameters leaves out which they are.
+    let call = if definition.parameters.is_empty() { String::new() } else { format!(" ({})", definition.measure) };
+    let words = words.unwrap_or_else(|| format!("{}{call}", definition.name));
     (format!("{words}{unit}"), definition.unit.clone())
 }
 

@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 use super::*;
 use crate::panel::{Keep, ReadOptions, Silent, Wanted};
-use crate::policy::program::{Cohort, Effect, EffectKind, Eligibility, Program, Selection, Support, Uncertain};
+use crate::policy::program::{Cohort, Effect, EffectKind, Eligibility, Lines, Program, Selection, Support, Uncertain};
 use crate::policy::{SimulationOptions, simulate};
 use crate::trade::Currency;
 
@@ -112,10 +112,14 @@ fn a_panel_is_simulated_from_end_to_end() {
         },
         support: Support { per_firm: 1.0, currency: "USD".to_owned(), per_usd: 1.0, rate_source: "one".to_owned() },
         graduation_usd: 10e6,
+        base_total_usd: None,
         target_total_usd: None,
+        groups: Vec::new(),
         fields: Vec::new(),
+        services: Vec::new(),
         agencies: Vec::new(),
         facts: Vec::new(),
+        lines: Lines::default(),
     };
     let options = SimulationOptions { replicates: 40, ..SimulationOptions::to(2025) };
     let found = simulate(&population, &growth, &program, &options, &|_| true).unwrap();
