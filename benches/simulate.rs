@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Duration;
 use topheavy::dynamics::{Histories, Years};
 use topheavy::error::Result;
-use topheavy::policy::program::{Cohort, Effect, EffectKind, Eligibility, Program, Selection, Support, Uncertain};
+use topheavy::policy::program::Program;
 use topheavy::policy::{Firms, GrowthModel, Population, SimulationOptions, simulate};
 
 const REPLICATES: usize = 20;
@@ -42,35 +42,9 @@ fn histories(firms: usize) -> Result<Histories> {
     Histories::new(Years::new(&[2020, 2021, 2022, 2023, 2024, 2025])?, starts, year, value)
 }
 
-/// A hundred firms a year lifted to ten million within three years, uncertain in everything.
-fn program() -> Program {
-    let between = |low, high| Uncertain::Between { low, high };
-    let effect = Effect {
-        kind: EffectKind::Target { level_usd: 10e6 },
-        years: 3,
-        success: between(0.3, 0.7),
-        attrition: between(0.0, 0.1),
-        deadweight: between(0.1, 0.4),
-        displacement: between(0.0, 0.2),
-    };
-    let support =
-        Support { per_firm: 5.6e8, currency: "KRW".to_owned(), per_usd: 1400.0, rate_source: "example".to_owned() };
-    Program {
-        name: "bench".to_owned(),
-        country: "KR".to_owned(),
-        sources: Vec::new(),
-        cohorts: (2026..=2030).map(|year| Cohort { year, firms: 100 }).collect(),
-        eligibility: Eligibility { min_usd: Some(5e6), below_usd: Some(10e6), ..Eligibility::default() },
-        other_readings: Vec::new(),
-        selection: Selection::Random,
-        effect,
-        support,
-        graduation_usd: 10e6,
-        target_total_usd: Some(1e15),
-        fields: Vec::new(),
-        agencies: Vec::new(),
-        facts: Vec::new(),
-    }
+/// The shipped programme, with a target that made-up firms do not reach.
+fn program() -> Result<Program> {
+    Ok(Program { target_total_usd: Some(1e15), ..Program::shipped("k_export_star_500")? })
 }
 
 fn simulation(bench: &mut Criterion) {
@@ -78,13 +52,12 @@ fn simulation(bench: &mut Criterion) {
         let made = histories(firms).and_then(|histories| {
             let value_usd: Vec<f64> = histories.iter().map(|firm| firm.value(5)).collect();
             let population = Population::new(2025, &Firms { value_usd: &value_usd, ..Firms::default() })?;
-            Ok((population, GrowthModel::fitted(&histories)?))
+            Ok((population, GrowthModel::fitted(&histories)?, program()?))
         });
-        let (population, growth) = match made {
+        let (population, growth, program) = match made {
             Ok(made) => made,
             Err(error) => return eprintln!("{error}"),
         };
-        let program = program();
         let options = SimulationOptions { replicates: REPLICATES, allow_fewer: true, ..SimulationOptions::to(2030) };
         let mut group = bench.benchmark_group("simulate");
         group.sample_size(10).warm_up_time(Duration::from_millis(500));
