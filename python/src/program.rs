@@ -92,9 +92,9 @@ impl Program {
         Ok(Self(self.0.with(change)?))
     }
 
-    /// The programme as JSON.
+    /// The programme as JSON, in the order of its file.
     fn told(&self) -> Answer<String> {
-        spelled_json(&self.0)
+        serde_json::to_string(&self.0).map_err(|_| Problem::argument("program", "cannot be written as JSON"))
     }
 }
 

@@ -54,7 +54,7 @@ def test_the_command_line_says_the_same(
 ) -> None:
     """JSON, CSV and text have the numbers, sentences and notes of the package, to the bit."""
     _, panel, stars = korea
-    call = [panel, "--program", stars, *SHORT_OPTIONS]
+    call: list[str | Path] = [panel, "--program", stars, *SHORT_OPTIONS]
     told = json.loads(run(program, "simulate", *call, "--format", "json").stdout)
     here = found.to_dict()
     for part in ("outcomes", "amounts", "sectors", "findings", "definitions", "growth", "eligible", "synthetic"):
@@ -131,7 +131,18 @@ def test_readings_growth_and_sectors(korea: tuple[th.Panel, Path, Path], program
     """Options of the command line are arguments of the package."""
     data, panel, stars = korea
     options = ["--reading", "kotra", "--growth", "0.03", "--growth-sd", "0.05", "--seed", "3", "--level", "0.8"]
-    call = ["simulate", panel, "--program", stars, *SHORT_OPTIONS, *options, "--sector", "item", "--format", "json"]
+    call: list[str | Path] = [
+        "simulate",
+        panel,
+        "--program",
+        stars,
+        *SHORT_OPTIONS,
+        *options,
+        "--sector",
+        "item",
+        "--format",
+        "json",
+    ]
     told = json.loads(run(program, *call).stdout)
     here = th.simulate(
         data, STAR.replace(reading="kotra"), growth=0.03, growth_sd=0.05, seed=3, level=0.8, sector="item", **SHORT
@@ -156,7 +167,16 @@ def test_from_classes_alone(program: Path, tmp_path: Path) -> None:
         share=[2.2 / 100, 4.5 / 100, 3.1 / 100, 90.2 / 100],
         total=541.1e9,
     )
-    call = ["--classes", file, "--base-year", "2025", "--total", "541.1e9", "--program", "k_export_star_500"]
+    call: list[str | Path] = [
+        "--classes",
+        file,
+        "--base-year",
+        "2025",
+        "--total",
+        "541.1e9",
+        "--program",
+        "k_export_star_500",
+    ]
     said = run(program, "simulate", *call, "--replicates", "20", "--format", "json")
     assert said.returncode == 0, said.stderr
     told = json.loads(said.stdout)
@@ -212,7 +232,7 @@ def test_refused_by_the_package(korea: tuple[th.Panel, Path, Path]) -> None:
     """Arguments are named as Python spells them."""
     data, _, _ = korea
     table = th.brackets(lower=[0, 1e6], units=[10, 5], share=[0.1, 0.9], total=1e8)
-    for argument, given in {
+    refusals: dict[str, dict[str, Any]] = {
         "horizon": {"horizon": 2025},
         "replicates": {"replicates": 0},
         "level": {"level": 1.0},
@@ -221,7 +241,8 @@ def test_refused_by_the_package(korea: tuple[th.Panel, Path, Path]) -> None:
         "seed": {"seed": -1},
         "sector": {"sector": "itm"},
         "base_year": {"base_year": 2025},
-    }.items():
+    }
+    for argument, given in refusals.items():
         refused_for(argument, th.simulate, data, STAR, **given)
     refused_for("level", th.simulate, data, STAR, level="high")
     refused_for("growth", th.simulate, data, STAR, growth=True)

@@ -347,9 +347,9 @@ def _or_none(number: float | None) -> float | None:
 
 def _shown(value: object) -> str:
     if isinstance(value, dict):
-        low, high = value.values()
-        return f"{low:g} to {high:g}" if "low" in value else f"{low:g} ± {high:g}"
-    return f"{value:,g}" if isinstance(value, Real) else str(value)
+        names, between = (("low", "high"), " to ") if "low" in value else (("mean", "sd"), " ± ")
+        return between.join(_shown(value[name]) for name in names)
+    return f"{value:,.10g}" if isinstance(value, Real) else str(value)
 
 
 def _as_change(name: str, value: Any) -> str | float | tuple[str, float, float]:
