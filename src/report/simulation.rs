@@ -98,7 +98,10 @@ fn assumed(simulation: &Simulation) -> String {
         format!("programme: {} ({})", simulation.program, simulation.country),
         format!(
             "years: {} (data) to {}; {} replicates, seed {}",
-            simulation.base_year, simulation.horizon, simulation.replicates, simulation.seed
+            simulation.base_year,
+            simulation.horizon,
+            whole(simulation.replicates as u64),
+            simulation.seed
         ),
         format!(
             "firms: {} export in {}, {} of them may join ({})",
@@ -110,7 +113,9 @@ fn assumed(simulation: &Simulation) -> String {
         format!("growth without the programme: {}", simulation.growth),
         format!(
             "support in {}, {} for one US dollar ({})",
-            simulation.currency, simulation.per_usd, simulation.rate_source
+            simulation.currency,
+            grouped(&simulation.per_usd.to_string()),
+            simulation.rate_source
         ),
     ];
     if let (Some(target), Some(gap)) = (simulation.target_total_usd, simulation.gap_usd) {

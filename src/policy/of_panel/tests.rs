@@ -37,9 +37,11 @@ fn firms_are_those_of_the_last_year() {
         size_class: Some(Labelled { codes: &[Some(1), Some(0), Some(1)], names: &classes }),
         sector: Some(Labelled { codes: &[Some(1), Some(1), Some(0)], names: &products }),
     };
-    assert_eq!(population, Population::new(2021, &expected).unwrap());
+    // As texts: growth that is not known is not a number, which equals nothing.
+    let text = |population: &Population| format!("{population:?}");
+    assert_eq!(text(&population), text(&Population::new(2021, &expected).unwrap()));
     let bare = Population::of_panel(&panel, None, &Silent).unwrap();
-    assert_eq!(bare, Population::new(2021, &Firms { sector: None, ..expected }).unwrap());
+    assert_eq!(text(&bare), text(&Population::new(2021, &Firms { sector: None, ..expected }).unwrap()));
 }
 
 #[test]
