@@ -1,7 +1,5 @@
 //! `topheavy reconcile`: which top 1 %, which SMEs.
 
-#![expect(clippy::doc_markdown, reason = "documentation here is the help text that users read in a terminal")]
-
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -163,8 +161,9 @@ fn told(
         }
         ReconcileFormat::Markdown => {
             let blocks = reconciliation_blocks(found, TableStyle::Markdown)?;
-            let blocks = blocks.iter().map(|block| format!("## {}\n\n{}\n", block.heading, block.body));
-            blocks.collect::<String>().trim_end().to_owned() + "\n"
+            let blocks: Vec<String> =
+                blocks.iter().map(|block| format!("## {}\n\n{}", block.heading, block.body)).collect();
+            blocks.join("\n")
         }
     };
     deliver(&text, arguments.output.as_deref())?;

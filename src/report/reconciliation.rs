@@ -41,8 +41,8 @@ pub fn reconciliation_blocks(found: &Reconciliation, style: TableStyle) -> Resul
 /// The section of the report: all readings in one table, and what they say.
 pub(super) fn section(found: &Reconciliation) -> Result<String> {
     let known = rows(found, |row| row.fact.population == Population::All);
-    let sentences: String = found.sentences.iter().map(|sentence| format!("{sentence}\n")).collect();
-    Ok(format!("{}\n{sentences}", readings_table(found, &known, TableStyle::Plain)?))
+    let table = readings_table(found, &known, TableStyle::Plain)?;
+    Ok(format!("{table}\n{}\n", found.sentences.join("\n")))
 }
 
 /// A line of text, in Markdown one of a list.

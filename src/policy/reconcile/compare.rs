@@ -254,13 +254,12 @@ fn reasons(fact: &Fact, figure: &Figure, facts: &Facts, published: &Published, a
     found.extend(coverage(figure, facts, published));
     let has_cause = found.iter().any(|reason| reason.cause != Cause::DefinitionNotStated);
     if !has_cause && figure.reading.is_some() {
-        found.push(match facts.scope.synthetic {
-            Some(_) => Reason { cause: Cause::Synthetic, words: "the firms of the data are made up".to_owned() },
-            None => {
-                let words = "the firms of the data are not those of the figure".to_owned();
-                Reason { cause: Cause::OtherFirms, words }
-            }
-        });
+        let (cause, words) = if facts.scope.synthetic.is_some() {
+            (Cause::Synthetic, "the firms of the data are made up")
+        } else {
+            (Cause::OtherFirms, "the firms of the data are not those of the figure")
+        };
+        found.push(Reason { cause, words: words.to_owned() });
     }
     found
 }

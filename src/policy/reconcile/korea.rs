@@ -55,7 +55,7 @@ type From = (String, String);
 
 /// The figures of one year, by name and vintage in file order.
 struct Year<'a> {
-    year: i32,
+    number: i32,
     rows: Vec<&'a data::Figure>,
     figures: Vec<Figure>,
 }
@@ -86,7 +86,7 @@ impl Year<'_> {
             group: reading.group,
             announced: false,
             quantity,
-            year: self.year,
+            year: self.number,
             published: told.value,
             low: told.low,
             high: told.high,
@@ -120,7 +120,7 @@ impl Year<'_> {
         self.add_shares("lt_10m", "100 - share_ge_10m_usd", self.left("share_ge_10m_usd"));
         self.add_shares("large_mid", "share_large + share_mid", self.sums("share_large", "share_mid"));
         self.add_shares("sme_mid", "share_sme + share_mid", self.sums("share_sme", "share_mid"));
-        if self.year < SME_ACT {
+        if self.number < SME_ACT {
             self.add_shares("not_large", "share_sme", self.of("share_sme"));
         } else {
             self.add_shares("sme", "share_sme", self.of("share_sme"));
@@ -161,11 +161,11 @@ impl Year<'_> {
         let classes = first("value_large")?.plus(first("value_mid")?).plus(first("value_sme")?);
         let total = first("value_total")?;
         let rest = total.value - classes.value;
-        (total.low > classes.high).then_some((self.year, rest * 1e9))
+        (total.low > classes.high).then_some((self.number, rest * 1e9))
     }
 
     fn counts(&mut self) {
-        let sme = if self.year < SME_ACT { "not_large" } else { "sme" };
+        let sme = if self.number < SME_ACT { "not_large" } else { "sme" };
         let found = [
             ("large", "n_large", self.of("n_large")),
             ("large_mid", "n_large + n_mid", self.sums("n_large", "n_mid")),
@@ -194,7 +194,7 @@ impl Year<'_> {
                     group,
                     announced: true,
                     quantity: Quantity::ShareOfExports,
-                    year: self.year,
+                    year: self.number,
                     published: told.value,
                     low: told.low,
                     high: told.high,
@@ -208,7 +208,7 @@ impl Year<'_> {
 
 /// Classes of exporters of 2019 by value, summed from below.
 fn classes_of_2019(classes: &[ExportValueClass]) -> Vec<Figure> {
-    let mut year = Year { year: 2019, rows: Vec::new(), figures: Vec::new() };
+    let mut year = Year { number: 2019, rows: Vec::new(), figures: Vec::new() };
     let (mut share, mut firms) = (Rounded::new(0.0, 0.0), 0.0);
     let from = |class: &ExportValueClass| (class.vintage.clone(), class.source.clone());
     for (class, id) in classes.iter().zip(["lt_1m", "lt_5m", "lt_10m"]) {
@@ -241,7 +241,7 @@ impl Published {
         }
         let mut published = Self::default();
         for (year, rows) in by_year {
-            let mut of_year = Year { year, rows, figures: Vec::new() };
+            let mut of_year = Year { number: year, rows, figures: Vec::new() };
             of_year.announced();
             of_year.published_shares();
             of_year.derived_shares();

@@ -24,6 +24,9 @@ pub struct ReconcileOptions {
     pub employees: Option<String>,
 }
 
+/// The figures that may stand beside data, and whose they are; what is left out where none do.
+type MayStand = (Option<(Country, Published)>, Vec<LeftOut>);
+
 /// Names of Korea as a reporter, in lower case.
 const KOREA: [&str; 10] = [
     "kor",
@@ -134,11 +137,7 @@ impl Panel {
     }
 
     /// The figures that may stand beside these data, and why none do.
-    fn published(
-        &self,
-        asked: Option<Country>,
-        year: Option<i32>,
-    ) -> Result<(Option<(Country, Published)>, Vec<LeftOut>)> {
+    fn published(&self, asked: Option<Country>, year: Option<i32>) -> Result<MayStand> {
         let is_sample = self.input().synthetic.as_deref() == Some(SYNTHETIC_NOTE);
         let country = asked.unwrap_or(if is_sample { Country::Korea } else { Country::None });
         if country == Country::None {
@@ -267,7 +266,7 @@ fn outside(legal: &BTreeMap<LegalClass, Holding>, firms: f64, total: f64) -> Vec
     notes
 }
 
-fn figures(country: Country, year: Option<i32>, no_year: &str) -> Result<(Option<(Country, Published)>, Vec<LeftOut>)> {
+fn figures(country: Country, year: Option<i32>, no_year: &str) -> Result<MayStand> {
     match year {
         Some(year) => Ok((Some((country, Published::korea(year)?)), Vec::new())),
         None => Ok((None, vec![LeftOut { what: PUBLISHED.to_owned(), why: no_year.to_owned() }])),
