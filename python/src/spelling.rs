@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 24] = [
+const OPTIONS: [&str; 28] = [
     "firm",
     "period",
     "market",
@@ -26,6 +26,10 @@ const OPTIONS: [&str; 24] = [
     "by",
     "across",
     "measures",
+    "periods",
+    "theme",
+    "size",
+    "lang",
 ];
 
 /// Options that take no value.

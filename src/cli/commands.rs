@@ -9,6 +9,7 @@ use super::arguments::{
 };
 use super::brackets::brackets_command;
 use super::dynamics::dynamics_command;
+use super::figure::figure_command;
 use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
 use crate::definition::Definition;
@@ -31,6 +32,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Measure(measure) => measure_command(&measure, quiet),
         Command::Dynamics(dynamics) => dynamics_command(*dynamics, quiet),
         Command::Brackets(brackets) => brackets_command(&brackets, quiet),
+        Command::Figure(figure) => figure_command(*figure, quiet),
         Command::Check(check) => check_command(&check, quiet),
         Command::Sample(sample) => sample_command(&sample, quiet),
         Command::Define(define) => define_command(&define),

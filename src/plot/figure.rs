@@ -26,6 +26,9 @@ pub struct Figure {
     subtitle: Option<String>,
     source: Option<String>,
     notes: Vec<String>,
+    /// What a reader must know of the data, in their own words.
+    remarks: Vec<String>,
+    period: Option<String>,
 }
 
 /// The data behind a figure, column by column.
@@ -68,7 +71,15 @@ pub(super) trait Drawing: Debug + Send + Sync {
 
 impl Figure {
     pub(super) fn of(drawing: impl Drawing + 'static) -> Self {
-        Self { drawing: Arc::new(drawing), title: None, subtitle: None, source: None, notes: Vec::new() }
+        Self {
+            drawing: Arc::new(drawing),
+            title: None,
+            subtitle: None,
+            source: None,
+            notes: Vec::new(),
+            remarks: Vec::new(),
+            period: None,
+        }
     }
 
     /// The figure with a title of your own, such as the finding.
@@ -99,6 +110,20 @@ impl Figure {
         self
     }
 
+    /// The figure with a remark, which is set as small as the source.
+    #[must_use]
+    pub fn remark(mut self, remark: &str) -> Self {
+        self.remarks.push(text::name(remark));
+        self
+    }
+
+    /// The figure with the period that it shows, which stands before the subtitle.
+    #[must_use]
+    pub fn of_period(mut self, period: &str) -> Self {
+        self.period = Some(text::name(period));
+        self
+    }
+
     /// The title in a language.
     #[must_use]
     pub fn title(&self, language: Language) -> String {
@@ -108,13 +133,18 @@ impl Figure {
     /// The subtitle in a language: the definition of what is shown.
     #[must_use]
     pub fn subtitle(&self, language: Language) -> String {
-        self.subtitle.clone().unwrap_or_else(|| self.drawing.subtitle(language))
+        let said = self.subtitle.clone().unwrap_or_else(|| self.drawing.subtitle(language));
+        self.period.as_ref().map_or_else(|| said.clone(), |period| format!("{period}. {said}"))
     }
 
     /// What the figure says below itself, in a language: notes of the caller, then what is missing or must be known.
     #[must_use]
     pub fn notes(&self, language: Language) -> Vec<String> {
-        self.notes.iter().cloned().chain(self.drawing.remarks(language)).collect()
+        self.notes.iter().cloned().chain(self.small(language)).collect()
+    }
+
+    fn small(&self, language: Language) -> Vec<String> {
+        self.drawing.remarks(language).into_iter().chain(self.remarks.iter().cloned()).collect()
     }
 
     /// The data behind the figure: all of them, not only the points that are seen.
@@ -210,8 +240,7 @@ impl Figure {
         let (room, size) = (f64::from(width) - 2.0 * em, 0.8 * em);
         let source = self.source.iter().map(|source| Phrase::Source.say(language, &[source]));
         let own = self.notes.iter().map(|note| (note.clone(), Face::Bold, palette.ink));
-        let rest =
-            self.drawing.remarks(language).into_iter().chain(source).map(|note| (note, Face::Regular, palette.muted));
+        let rest = self.small(language).into_iter().chain(source).map(|note| (note, Face::Regular, palette.muted));
         let lines: Vec<_> = own
             .chain(rest)
             .flat_map(|(note, face, colour)| {

@@ -15,9 +15,9 @@ pub(super) enum Face {
 }
 
 const FILES: [&[u8]; 3] = [
-    include_bytes!("font/sans_kr.ttf"),
-    include_bytes!("font/sans_kr_bold.ttf"),
-    include_bytes!("font/sans_names.ttf"),
+    include_bytes!("../../data/fonts/sans_kr.ttf"),
+    include_bytes!("../../data/fonts/sans_kr_bold.ttf"),
+    include_bytes!("../../data/fonts/sans_names.ttf"),
 ];
 
 /// The font of a face, then the one for letters that it does not have.

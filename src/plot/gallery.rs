@@ -52,7 +52,7 @@ pub(super) fn rank_size(n: usize) -> Figure {
 }
 
 /// The classes of the Korea Customs Service, 2019.
-fn pyramid() -> Figure {
+pub(super) fn pyramid() -> Figure {
     let class = |from, to, firms, share: f64| SizeClassBar {
         label: Label::Class(from, to, USD),
         firms,

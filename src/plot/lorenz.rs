@@ -68,13 +68,22 @@ impl LorenzCurve {
     /// Conventions: Gini over n; the top 1 % are ⌈n/100⌉ units; zeros count. Errors: a value that is negative or not finite.
     /// Cost: one sort.
     pub fn of(label: impl Into<Label>, exports: &[f64]) -> Result<Self> {
-        let values = Values::new(exports)?;
-        let (fraction, count) = (Fraction::new(0.01)?, exports.len() as f64);
-        let found = evaluate(&values, &[Measure::Gini, Measure::TopShare(fraction, TopRule::Ceil)]).numbers;
+        if exports.is_empty() {
+            return Ok(Self { label: label.into(), count: 0.0, points: Vec::new(), gini: None, top: None });
+        }
+        Self::of_values(label, &Values::new(exports)?)
+    }
+
+    /// The same of values that are checked, with or without weights.
+    ///
+    /// Errors: none. Cost: one sort.
+    pub fn of_values(label: impl Into<Label>, values: &Values<'_>) -> Result<Self> {
+        let (fraction, count) = (Fraction::new(0.01)?, values.units());
+        let found = evaluate(values, &[Measure::Gini, Measure::TopShare(fraction, TopRule::Ceil)]).numbers;
         let number = |at: usize| found.get(at).copied().and_then(Result::ok);
         let units = top_units(fraction, TopRule::Ceil, count) / count;
         let top = number(1).map(|share| TopMark { fraction: fraction.value(), units, share });
-        let points = lorenz_curve(&values).unwrap_or_default();
+        let points = lorenz_curve(values).unwrap_or_default();
         Ok(Self { label: label.into(), count, points, gini: number(0), top })
     }
 }

@@ -15,6 +15,8 @@ mod label;
 mod lorenz;
 mod moves;
 mod number;
+#[cfg(feature = "panel")]
+mod of_panel;
 mod over_time;
 mod palette;
 mod phrases;
@@ -36,6 +38,8 @@ pub use label::{Label, Units};
 pub use lorenz::{Lorenz, LorenzCurve, TopMark};
 pub use moves::TransitionHeatmap;
 pub use number::{Currency, Unit};
+#[cfg(feature = "panel")]
+pub use of_panel::{FigureKind, FigureQuestion};
 pub use over_time::{Concentration, ConcentrationLine, Diversification, DiversificationLine};
 pub use pyramid::{SizeClassBar, SizeClassPyramid};
 pub use rank_size::{PowerTail, RankSize};
