@@ -10,20 +10,22 @@ HANGUL = {
     bytes([row, cell]).decode("euc_kr") for row in range(0xB0, 0xC9) for cell in range(0xA1, 0xFF)
 }
 LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x3131, 0x3164)]
-SIGNS = "–—‘’“”†•…‰′″‹›€₩−×÷±≤≥≈→←↑↓·½¼¾²³∞∑√Δαμσ№™「」『』〈〉《》、。"
-# Letters of names that the Korean font does not have: Latin Extended-A and -B, Greek, Cyrillic, Vietnamese.
-NAMES = [*range(0x100, 0x250), *range(0x370, 0x400), *range(0x400, 0x530), *range(0x1E00, 0x1F00)]
+SIGNS = "–—‘’“”†•‰′″‹›€₩−×÷±≤≥≈→←↑↓·½¼¾²³∞∑√Δαμσ№™「」『』〈〉《》、。"
+# What the Korean font does not have, letters of names (Latin Extended-A and -B, Greek, Cyrillic, Vietnamese), or sets as East
+# Asian text does (the ellipsis).
+NAMES = [0x2026, *range(0x100, 0x250), *range(0x370, 0x400), *range(0x400, 0x530), *range(0x1E00, 0x1F00)]
 
 KOREAN = "".join(sorted(HANGUL | {chr(letter) for letter in LETTERS} | set(SIGNS)))
 FONTS = [
     ("NotoSansKR_400Regular.ttf", "sans_kr.ttf", KOREAN),
     ("NotoSansKR_700Bold.ttf", "sans_kr_bold.ttf", KOREAN),
     ("NotoSans_400Regular.ttf", "sans_names.ttf", "".join(map(chr, NAMES))),
+    ("NotoSans_700Bold.ttf", "sans_names_bold.ttf", "".join(map(chr, NAMES))),
 ]
 
 
 def main(folder: Path, out: Path) -> None:
-    """Write the three fonts to `out` from what is below `folder`."""
+    """Write the fonts to `out` from what is below `folder`."""
     options = subset.Options(
         hinting=False, layout_features=[], notdef_outline=True, name_IDs=[0, 1, 2, 5, 13, 14], recalc_timestamp=False
     )

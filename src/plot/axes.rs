@@ -75,7 +75,8 @@ impl Axis {
     pub(super) fn periods(places: &[f64], names: &[String]) -> Self {
         let (from, to) = (places.first().copied().unwrap_or(0.0), places.last().copied().unwrap_or(1.0));
         let (from, to) = if to > from { (from, to) } else { (from - 1.0, to + 1.0) };
-        let ticks = places.iter().copied().zip(names.iter().map(|name| text::name(name))).collect();
+        let ticks = years(places, names)
+            .unwrap_or_else(|| places.iter().copied().zip(names.iter().map(|name| text::name(name))).collect());
         Self { from, to, logarithmic: false, ticks, heading: String::new() }
     }
 
@@ -92,6 +93,20 @@ impl Axis {
     pub(super) fn leaves_out_zero(&self) -> bool {
         !self.logarithmic && (self.from > 0.0 || self.to < 0.0)
     }
+}
+
+/// Ticks at round years, where there are many years or not every one of them is there.
+fn years(places: &[f64], names: &[String]) -> Option<Vec<(f64, String)>> {
+    let (first, last) = (*places.first()?, *places.last()?);
+    let named = places.iter().zip(names).all(|(place, name)| name.trim().parse() == Ok(*place));
+    let each = last - first + 1.0 <= places.len() as f64 + 0.5;
+    if !named || (each && places.len() <= 12) {
+        return None;
+    }
+    let step = step_for(first, last, 8.0).max(1.0);
+    let from = (first / step).ceil() * step;
+    let ticks = (0..).map(|at| from + step * f64::from(at)).take_while(|year| *year <= last);
+    Some(ticks.map(|year| (year, format!("{year:.0}"))).collect())
 }
 
 /// A round step, 1, 2 or 5 times a power of ten, that makes about so many parts.

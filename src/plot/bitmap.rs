@@ -77,17 +77,19 @@ fn line(points: &[Point], thickness: f64, colour: Colour, backend: &mut BitMapBa
 /// The mean of every square of fine pixels.
 #[expect(clippy::cast_possible_truncation, reason = "a mean of bytes")]
 fn averaged(fine: &[u8], width: usize) -> Vec<u8> {
-    let (finer, bytes) = (FINER as usize, 3 * width);
-    let mut image = vec![0; fine.len() / (finer * finer)];
-    for (row, out) in image.chunks_exact_mut(bytes).enumerate() {
-        let rows: Vec<&[u8]> =
-            (0..finer).map(|at| &fine[(row * finer + at) * bytes * finer..][..bytes * finer]).collect();
-        for (column, pixel) in out.chunks_exact_mut(3).enumerate() {
+    const SIDE: usize = FINER as usize;
+    let row_bytes = 3 * width * SIDE;
+    let mut image = vec![0; fine.len() / (SIDE * SIDE)];
+    let mut sums = vec![0_u16; row_bytes];
+    for (out, rows) in image.chunks_exact_mut(3 * width).zip(fine.chunks_exact(row_bytes * SIDE)) {
+        sums.fill(0);
+        for row in rows.chunks_exact(row_bytes) {
+            sums.iter_mut().zip(row).for_each(|(sum, byte)| *sum += u16::from(*byte));
+        }
+        for (pixel, square) in out.chunks_exact_mut(3).zip(sums.chunks_exact(3 * SIDE)) {
             for (channel, byte) in pixel.iter_mut().enumerate() {
-                let square = rows
-                    .iter()
-                    .flat_map(|row| (0..finer).map(|at| u32::from(row[3 * (column * finer + at) + channel])));
-                *byte = ((square.sum::<u32>() + FINER * FINER / 2) / (FINER * FINER)) as u8;
+                let sum: u16 = square.iter().skip(channel).step_by(3).sum();
+                *byte = ((sum + (SIDE * SIDE / 2) as u16) / (SIDE * SIDE) as u16) as u8;
             }
         }
     }

@@ -120,10 +120,10 @@ fn stroke(scene: &mut Scene, plane: &Plane, line: &Line) {
     }
 }
 
-/// The last known number of a line, then its name: `83.9 % top 1 % by rank`.
+/// The last known number of a line, then its name: `83.9 % · top 1 % by rank`.
 pub(super) fn ending(name: &str, points: &[(f64, Option<f64>)], unit: Unit, scene: &Scene) -> String {
     let last = points.iter().rev().find_map(|(_, y)| *y);
-    last.map_or_else(|| name.to_owned(), |last| format!("{} {name}", shown(unit, last, scene.style.language)))
+    last.map_or_else(|| name.to_owned(), |last| format!("{} · {name}", shown(unit, last, scene.style.language)))
 }
 
 /// Least and largest of all known numbers.

@@ -14,21 +14,22 @@ pub(super) enum Face {
     Bold,
 }
 
-const FILES: [&[u8]; 3] = [
+const FILES: [&[u8]; 4] = [
     include_bytes!("../../data/fonts/sans_kr.ttf"),
     include_bytes!("../../data/fonts/sans_kr_bold.ttf"),
     include_bytes!("../../data/fonts/sans_names.ttf"),
+    include_bytes!("../../data/fonts/sans_names_bold.ttf"),
 ];
 
 /// The font of a face, then the one for letters that it does not have.
 fn fonts(face: Face) -> Option<[&'static FontRef<'static>; 2]> {
-    static FONTS: OnceLock<Option<[FontRef<'static>; 3]>> = OnceLock::new();
+    static FONTS: OnceLock<Option<[FontRef<'static>; 4]>> = OnceLock::new();
     let read = || {
-        let [regular, bold, names] = FILES.map(|bytes| FontRef::try_from_slice(bytes).ok());
-        Some([regular?, bold?, names?])
+        let [regular, bold, names, names_bold] = FILES.map(|bytes| FontRef::try_from_slice(bytes).ok());
+        Some([regular?, bold?, names?, names_bold?])
     };
-    let [regular, bold, names] = FONTS.get_or_init(read).as_ref()?;
-    Some([if face == Face::Bold { bold } else { regular }, names])
+    let [regular, bold, names, names_bold] = FONTS.get_or_init(read).as_ref()?;
+    Some(if face == Face::Bold { [bold, names_bold] } else { [regular, names] })
 }
 
 /// Whether a character takes no room: joiners, marks of direction and of variants.

@@ -127,7 +127,7 @@ impl Drawing for TransitionHeatmap {
             }
         }
         scene.words(&cases, (area.right, top - 0.6 * size), Anchor::End, size, palette.muted);
-        let height = ((area.bottom - top) / states as f64).min(4.2 * size);
+        let height = ((area.bottom - top) / states as f64).min(5.5 * size);
         for (row, (head, total)) in heads.iter().zip(&totals).enumerate() {
             let y = top + height * row as f64;
             let baseline = y + height / 2.0 + 0.35 * size;

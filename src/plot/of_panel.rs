@@ -134,7 +134,8 @@ impl Figure {
             _ => usize::from(of_one),
         };
         if periods.len() > most {
-            let problem = if of_one { "takes one period for this figure" } else { "has no place in a figure over time" };
+            let problem =
+                if of_one { "takes one period for this figure" } else { "has no place in a figure over time" };
             return Err(Error::argument("--periods", problem));
         }
         let period = periods.first().map(String::as_str);
@@ -371,7 +372,10 @@ fn cells_of<T: Send>(
     let place = |period: &String| periods.iter().position(|asked| asked == period);
     let has_flows = !panel.labels(across.role().name()).is_empty();
     if has_flows && periods.iter().any(|asked| !cells.iter().any(|(period, _)| period == asked)) {
-        return Err(Error::argument("--periods", "names a period that is not in the data; 'topheavy check' lists them"));
+        return Err(Error::argument(
+            "--periods",
+            "names a period that is not in the data; 'topheavy check' lists them",
+        ));
     }
     cells.sort_by_key(|(period, _)| place(period));
     Ok(cells)

@@ -69,7 +69,7 @@ phrases! {
     PyramidTitle: "Firms and exports by size class", "규모별 기업 수와 수출액";
     PyramidSubtitle:
         "Share of firms and share of exports; the class is a firm's own exports in {0}",
-        "기업 수 비중과 수출 비중. 규모 구분은 {0} 기업별 수출액 기준";
+        "기업 수 비중과 수출 비중. 규모 구분은 기업별 수출액({0}) 기준";
     InPeriod: "the period", "해당 기간";
     FirmsShare: "% of firms", "기업 수 비중, %";
     FirmsCount: "{0} firms", "{0}개사";
@@ -90,7 +90,7 @@ phrases! {
 
     MovesTitle: "How firms move between size classes", "기업의 규모 이동";
     MovesSubtitle:
-        "Of the firms of a row's class, % in each column's class one year later",
+        "Of the firms of a row’s class, % in each column’s class one year later",
         "행의 규모에 속한 기업 중 1년 뒤 열의 규모에 속한 비율, %";
     OneYearLater: "one year later", "1년 뒤";
     Cases: "firm-years", "기업·연도";
@@ -110,6 +110,7 @@ phrases! {
 
     RoadTitle: "The road to {0}", "{0}로 가는 길";
     RoadSubtitle: "Exports a year; dashed: median of the projections", "연간 수출액. 점선: 전망 중앙값";
+    Median: "median", "중앙값";
     Target: "target {0}", "목표 {0}";
     Crossing: "median: {0}", "중앙값: {0}년";
     CrossingRange: "{0} to {1}", "{0}~{1}년";

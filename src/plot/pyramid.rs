@@ -54,6 +54,12 @@ impl SizeClassPyramid {
         Ok(Figure::of(self))
     }
 
+    /// What stands beside the bars of a class: its firms and their value.
+    fn beside(&self, class: &SizeClassBar, language: Language) -> [String; 2] {
+        let firms = Phrase::FirmsCount.say(language, &[&count(class.firms)]);
+        [firms, self.currency.short(class.value, language)]
+    }
+
     /// All firms and their value.
     fn totals(&self) -> [f64; 2] {
         [self.classes.iter().map(|class| class.firms).sum(), self.classes.iter().map(|class| class.value).sum()]
@@ -91,20 +97,20 @@ impl Drawing for SizeClassPyramid {
         let middle = names.iter().map(|name| width(name, Face::Regular, size)).fold(0.0, f64::max) + 2.0 * size;
         let centre = area.middle().0;
         // Shares are written beside their bars, so the bars leave room for them.
-        let longest = area.width() / 2.0 - middle / 2.0 - 10.5 * size;
+        let said: Vec<[String; 2]> = drawn.iter().map(|class| self.beside(class, language)).collect();
+        let room = said.iter().flatten().map(|said| width(said, Face::Regular, 0.85 * size)).fold(4.0 * size, f64::max);
+        let longest = area.width() / 2.0 - middle / 2.0 - room - size;
         let heads = [(Phrase::FirmsShare, -1.0, Anchor::End, 0), (Phrase::ShareOfExports, 1.0, Anchor::Start, 1)];
         for (phrase, side, anchor, series) in heads {
             let at = (centre + side * middle / 2.0, area.top + 0.8 * size);
             scene.words_in(Face::Bold, &phrase.say(language, &[]), at, anchor, size, palette.series[series]);
         }
-        let pitch = ((area.height() - 2.0 * size) / drawn.len() as f64).min(5.0 * size);
-        let thick = 0.66 * pitch;
-        for (at, (class, name)) in drawn.iter().zip(&names).enumerate() {
+        let pitch = ((area.height() - 2.0 * size) / drawn.len() as f64).min(7.0 * size);
+        let thick = (0.66 * pitch).min(3.6 * size);
+        for (at, ((class, name), said)) in drawn.iter().zip(&names).zip(&said).enumerate() {
             let y = area.top + 2.0 * size + pitch * (at as f64 + 0.5);
             scene.words(name, (centre, y + 0.35 * size), Anchor::Middle, size, palette.ink);
             let shares = [class.firms / firms, class.value / value];
-            let said =
-                [Phrase::FirmsCount.say(language, &[&count(class.firms)]), self.currency.short(class.value, language)];
             for (side, (share, said)) in [-1.0, 1.0].into_iter().zip(shares.into_iter().zip(said)) {
                 let series = usize::from(side > 0.0);
                 let (near, far) = (centre + side * middle / 2.0, centre + side * (middle / 2.0 + longest * share));
@@ -117,7 +123,7 @@ impl Drawing for SizeClassPyramid {
                 let up = if two { -0.2 * size } else { 0.35 * size };
                 scene.words_in(Face::Bold, &percent(share, 1, language), (x, y + up), anchor, size, palette.ink);
                 if two {
-                    scene.words(&said, (x, y + 1.0 * size), anchor, 0.85 * size, palette.muted);
+                    scene.words(said, (x, y + size), anchor, 0.85 * size, palette.muted);
                 }
             }
         }

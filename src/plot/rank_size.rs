@@ -83,12 +83,11 @@ impl RankSize {
         scene.dot(to, 0.34 * scene.em(), colour);
         let money = self.currency.short(tail.xmin, language);
         let said = Phrase::Xmin.say(language, &[&money, &count(tail.count), &self.units.say(language)]);
-        let room = plane.area.right - to.0;
-        let width = font::width(&said, font::Face::Regular, size);
-        let (x, anchor) =
-            if room > width + size { (to.0 + 0.9 * size, Anchor::Start) } else { (plane.area.right, Anchor::End) };
         let said = text::shorten(&said, font::Face::Regular, size, plane.area.width());
-        scene.words(&said, (x, to.1 - 0.6 * size), anchor, size, colour);
+        // Below the curve there is room: to the left of the mark, or else from the left edge on.
+        let left = to.0 - font::width(&said, font::Face::Regular, size);
+        let (x, anchor) = if left > plane.area.left { (to.0, Anchor::End) } else { (plane.area.left, Anchor::Start) };
+        scene.words(&said, (x, (to.1 + 1.9 * size).min(plane.area.bottom - 0.4 * size)), anchor, size, colour);
     }
 }
 

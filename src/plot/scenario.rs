@@ -306,7 +306,8 @@ impl RoadToTarget {
         let target = Phrase::Target.say(language, &[&self.currency.short(self.target, language)]);
         scene.words_in(Face::Bold, &target, (plane.area.left, y - 0.5 * size), Anchor::Start, size, palette.series[1]);
         let Some(year) = self.crossing(&self.median) else { return };
-        let at = plane.at(f64::from(year), self.target);
+        let reached = self.years.iter().zip(&self.median).find(|(found, _)| **found == year);
+        let at = plane.at(f64::from(year), reached.and_then(|(_, median)| *median).unwrap_or(self.target));
         scene.dashed(&[at, (at.0, plane.area.bottom)], 1.0, palette.ink);
         scene.dot(at, 0.36 * scene.em(), palette.ink);
         let said = Phrase::Crossing.say(language, &[&year.to_string()]);
@@ -370,7 +371,11 @@ impl Drawing for RoadToTarget {
         let unit = Unit::Value(self.currency);
         let points = joined(&places, &self.median, start);
         let bands = by_width(&self.bands).into_iter().map(|band| band.drawn(&places, start)).collect();
-        let label = Some(if points.len() > 1 { ending("", &points, unit, scene) } else { String::new() });
+        let label = Some(if points.len() > 1 {
+            ending(&Phrase::Median.say(language, &[]), &points, unit, scene)
+        } else {
+            String::new()
+        });
         let projection = Line { label, points, bands, dashed: true, colour: palette.series[0] };
         let points: Vec<(f64, Option<f64>)> = places.iter().copied().zip(self.history.iter().copied()).collect();
         let label = Some(if projection.points.is_empty() { ending("", &points, unit, scene) } else { String::new() });

@@ -63,9 +63,9 @@ impl Treemap {
     }
 }
 
-/// Rectangles in an area whose sizes are as these values, which fall, and whose sides are as equal as can be.
+/// Rectangles in an area whose sizes are as these values, in their order, and whose sides are as equal as can be.
 ///
-/// Cost: O(n). Source: Bruls, Huizing and van Wijk (2000).
+/// Cost: O(n) for rows of few items. Source: Bruls, Huizing and van Wijk (2000).
 fn squarified(values: &[f64], area: Area) -> Vec<Area> {
     let mut boxes = Vec::with_capacity(values.len());
     let mut rest = area;
@@ -76,9 +76,9 @@ fn squarified(values: &[f64], area: Area) -> Vec<Area> {
         let short = rest.width().min(rest.height());
         // The worst ratio of sides in a row of items from `begin` to `end`.
         let worst = |end: usize, sum: f64| {
-            let (first, last) = (values[begin] * scale, values[end - 1] * scale);
             let square = (sum * scale / short).powi(2);
-            (square / last).max(first / square)
+            let ratio = |value: &f64| (square / (value * scale)).max(value * scale / square);
+            values[begin..end].iter().map(ratio).fold(0.0, f64::max)
         };
         let (mut end, mut sum) = (begin + 1, values[begin]);
         while end < values.len() && worst(end + 1, sum + values[end]) <= worst(end, sum) {
@@ -113,7 +113,7 @@ impl Treemap {
     fn shown(&self, area: Area, size: f64) -> usize {
         let values: Vec<f64> = self.positive().map(|item| item.value).collect();
         let all: f64 = values.iter().sum();
-        let least = (4.2 * size) * (2.6 * size);
+        let least = (6.2 * size) * (3.0 * size);
         let big = values.iter().take_while(|value| **value / all * area.width() * area.height() >= least).count();
         // A single item left over stands by itself.
         if big + 1 >= values.len() { values.len() } else { big.max(1) }
@@ -205,13 +205,10 @@ impl Drawing for Treemap {
         if others > 0 {
             tiles.push((Phrase::Others.say(language, &[&count(others as f64)]), rest));
         }
-        // The layout wants falling values: the others together stand where their sum does.
-        let mut order: Vec<usize> = (0..tiles.len()).collect();
-        order.sort_by(|a, b| tiles[*b].1.total_cmp(&tiles[*a].1));
-        let values: Vec<f64> = order.iter().map(|at| tiles[*at].1).collect();
-        for (at, tile_area) in order.iter().zip(squarified(&values, area)) {
-            let (name, value) = &tiles[*at];
-            let is_rest = others > 0 && *at == shown;
+        // The others together stand last, however large they are.
+        let values: Vec<f64> = tiles.iter().map(|(_, value)| *value).collect();
+        for (at, (tile_area, (name, value))) in squarified(&values, area).into_iter().zip(&tiles).enumerate() {
+            let is_rest = others > 0 && at == shown;
             let colour = scene.palette().shade(if is_rest { 0.06 } else { depth(value / sum) });
             scene.bar(tile_area.less(0.06 * scene.em()), colour);
             let share = percent(value / self.total.unwrap_or(sum), 1, language);
