@@ -100,7 +100,7 @@ mod tests {
         assert!(fonts(Face::Bold).is_some());
         for face in [Face::Regular, Face::Bold] {
             assert!(has_all("Exports, USD 1.2bn – 84 % → ≥ « Côte d’Ivoire » Łódź Αθήνα Москва", face));
-            assert!(has_all("수출 집중도: 상위 1% 힣", face));
+            assert!(has_all("수출 집중도: 상위 1% 힝", face));
             assert!(!has_all("شركة", face));
         }
     }

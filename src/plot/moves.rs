@@ -5,6 +5,7 @@ use super::figure::{Drawing, Figure, FigureColumn, FigureData};
 use super::font::{Face, width};
 use super::label::Label;
 use super::number::{count, percent};
+use super::palette::text_on;
 use super::phrases::Phrase;
 use super::scene::{Anchor, Area, Scene};
 use super::style::Language;
@@ -77,7 +78,7 @@ impl TransitionHeatmap {
                 _ => (percent(share, 1, language), if row == column { Face::Bold } else { Face::Regular }),
             };
             let at = (area.middle().0, middle + 0.35 * size);
-            scene.words_in(face, &said, at, Anchor::Middle, size, palette.text_on(colour));
+            scene.words_in(face, &said, at, Anchor::Middle, size, text_on(colour));
         }
     }
 }

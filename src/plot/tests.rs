@@ -79,8 +79,8 @@ fn letters_of_every_figure_are_in_the_bundled_font() {
         for style in styles() {
             for words in words(&figure.scene(style)) {
                 let text: String = words.text.chars().filter(|c| !is_invisible(*c)).collect();
-                let of_other_scripts = ["日本", "السعودية"].iter().any(|name| text.contains(name));
-                assert!(of_other_scripts || has_all(&text, words.face), "{name}: {text}");
+                let of_other_scripts = |c: char| matches!(c, '\u{600}'..='\u{6ff}' | '\u{4e00}'..='\u{9fff}');
+                assert!(text.contains(of_other_scripts) || has_all(&text, words.face), "{name}: {text}");
             }
         }
     }
@@ -114,11 +114,14 @@ fn a_png_shows_what_the_scene_says_where_it_says_it() {
                     Mark::Dot { at, colour, .. } => (*at, *colour),
                     _ => continue,
                 };
-                // Dots of lines that meet may cover each other.
+                // Lines and dots of lines that meet may cover a dot.
                 shapes += usize::from(at(point.0, point.1) == colour);
             }
             let drawn = scene.marks.iter().filter(|mark| matches!(mark, Mark::Bar { .. } | Mark::Dot { .. })).count();
-            assert!(shapes > 5 && shapes + 6 > drawn, "{name}: {shapes} of {drawn}");
+            assert!(
+                shapes == drawn || (name == "concentration" && 4 * shapes > 3 * drawn),
+                "{name}: {shapes} of {drawn}"
+            );
         }
     }
 }
@@ -132,7 +135,8 @@ fn text_is_as_wide_in_the_bitmap_as_the_layout_takes_it_to_be() {
             right = right.max(column);
         });
         let wide = width(text, face, 40.0);
-        assert!((f64::from(right - left) - wide).abs() < 6.0, "{text}: {left} to {right}, {wide}");
+        // The first and the last letter have some room beside them.
+        assert!((0.0..10.0).contains(&(wide - f64::from(right - left))), "{text}: {left} to {right}, {wide}");
     }
 }
 

@@ -5,7 +5,7 @@ use super::figure::{Drawing, Figure, FigureColumn, FigureData};
 use super::font::{Face, width};
 use super::label::Units;
 use super::number::{Currency, count, percent};
-use super::palette::Colour;
+use super::palette::{Colour, text_on};
 use super::phrases::Phrase;
 use super::scene::{Anchor, Area, Scene};
 use super::style::Language;
@@ -124,7 +124,7 @@ impl Treemap {
 fn write(scene: &mut Scene, (area, colour): (Area, Colour), name: &str, [share, value]: &[String; 2]) {
     let inner = area.less(0.45 * scene.em());
     let largest = (0.16 * inner.height().min(inner.width())).clamp(0.8 * scene.em(), 1.7 * scene.em());
-    let ink = scene.palette().text_on(colour);
+    let ink = text_on(colour);
     let lines_for = |size: f64| text::lines(name, Face::Bold, size, inner.width(), 3);
     let fits = |size: f64| {
         let lines = lines_for(size);
