@@ -181,7 +181,7 @@ impl Figure {
         let currency = currency(panel);
         let mut asked: Vec<(Label, Asked)> = Vec::new();
         for k in TOPS {
-            asked.push((Label::Largest(k), Measure::Cr(Rank::new(k)?).into()));
+            asked.push((Label::Largest(k), Measure::ConcentrationRatio(Rank::new(k)?).into()));
         }
         let top = Fraction::new(0.01)?;
         asked.push((Label::TopFraction(top.value()), Measure::TopShare(top, TopRule::Ceil).into()));
@@ -250,7 +250,7 @@ impl Figure {
         let (mut periods, mut notes) = (Vec::new(), Vec::new());
         for axis in [Axis::Market, Axis::Product, Axis::Firm] {
             if panel.has(axis.role()) {
-                let found = by_period(panel, axis, vec![Measure::Hhi.into()], progress)?;
+                let found = by_period(panel, axis, vec![Measure::Herfindahl.into()], progress)?;
                 periods = periods_of(&found);
                 lines.push(DiversificationLine { units: axis.into(), hhi: column(&found, 0) });
                 notes = found.notes;
