@@ -98,9 +98,9 @@ impl Axis {
 /// Ticks at round years, where there are many years or not every one of them is there.
 fn years(places: &[f64], names: &[String]) -> Option<Vec<(f64, String)>> {
     let (first, last) = (*places.first()?, *places.last()?);
-    let named = places.iter().zip(names).all(|(place, name)| name.trim().parse() == Ok(*place));
+    let are_years = places.iter().zip(names).all(|(place, name)| name.trim().parse() == Ok(*place));
     let each = last - first + 1.0 <= places.len() as f64 + 0.5;
-    if !named || (each && places.len() <= 12) {
+    if !are_years || (each && places.len() <= 12) {
         return None;
     }
     let step = step_for(first, last, 8.0).max(1.0);
@@ -164,7 +164,7 @@ impl Plane {
         let palette = scene.palette();
         for (value, word) in &self.y.ticks {
             let y = self.at(0.0, *value).1;
-            let colour = if *value == 0.0 || *value == self.y.from { palette.muted } else { palette.grid };
+            let colour = if *value == 0.0 || *value <= self.y.from { palette.muted } else { palette.grid };
             scene.line(vec![(self.area.left, y), (self.area.right, y)], 1.0, colour);
             scene.words(word, (self.area.left - 0.5 * size, y + 0.35 * size), Anchor::End, size, palette.muted);
         }

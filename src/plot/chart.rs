@@ -113,9 +113,13 @@ fn stroke(scene: &mut Scene, plane: &Plane, line: &Line) {
             scene.line(thinned(&points), thickness, line.colour);
         }
         if alone {
-            first.into_iter().for_each(|at| scene.dot(at, 0.3 * em, line.colour));
+            for at in first {
+                scene.dot(at, 0.3 * em, line.colour);
+            }
         } else if known <= 15 && line.label.is_some() && !line.dashed {
-            points.iter().for_each(|at| scene.dot(*at, 0.23 * em, line.colour));
+            for at in &points {
+                scene.dot(*at, 0.23 * em, line.colour);
+            }
         }
     }
 }

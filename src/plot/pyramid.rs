@@ -72,7 +72,7 @@ impl Drawing for SizeClassPyramid {
     }
 
     fn subtitle(&self, language: Language) -> String {
-        let period = self.period.as_deref().map(text::name).unwrap_or_else(|| Phrase::InPeriod.say(language, &[]));
+        let period = self.period.as_deref().map_or_else(|| Phrase::InPeriod.say(language, &[]), text::name);
         Phrase::PyramidSubtitle.say(language, &[&period])
     }
 
