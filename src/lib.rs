@@ -11,6 +11,7 @@
 //! - [`panel`]: the engine: flows are summed to units, units are measured cell by cell.
 //! - [`report`]: the polarization report and tables.
 //! - [`policy`]: what a programme would change, and when a target is reached.
+//! - [`plot`]: figures as SVG and PNG.
 //! - [`data`]: published Korean figures with their sources; [`sample`]: a synthetic panel calibrated to them.
 //!
 //! ```
@@ -36,11 +37,15 @@ pub mod inference;
 pub mod measure;
 mod normal;
 mod random;
+#[cfg(any(feature = "panel", feature = "plot"))]
+mod thousands;
 
 #[cfg(feature = "panel")]
 pub mod data;
 #[cfg(feature = "panel")]
 pub mod panel;
+#[cfg(feature = "plot")]
+pub mod plot;
 #[cfg(feature = "policy")]
 pub mod policy;
 #[cfg(feature = "panel")]

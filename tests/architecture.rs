@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What all modules may name.
-const BELOW_ALL: [&str; 3] = ["error", "random", "normal"];
+const BELOW_ALL: [&str; 4] = ["error", "random", "normal", "thousands"];
 
 /// For each module the modules it may name beside these.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("error", &[]),
     ("random", &[]),
     ("normal", &[]),
+    ("thousands", &[]),
     ("definition", &["measure"]),
     ("measure", &["definition"]),
     ("data", &[]),
@@ -55,8 +56,24 @@ const MAY_USE: [(&str, &[&str]); 16] = [
         ],
     ),
     (
+        "plot",
+        &[
+            "policy",
+            "inference",
+            "dynamics",
+            "decompose",
+            "brackets",
+            "panel",
+            "trade",
+            "measure",
+            "definition",
+            "report",
+        ],
+    ),
+    (
         "cli",
         &[
+            "plot",
             "report",
             "policy",
             "dynamics",
@@ -74,8 +91,14 @@ const MAY_USE: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only some modules may name.
-const ONLY_IN: [(&str, &[&str]); 5] =
-    [("polars", &["panel"]), ("polars_io", &["panel"]), ("clap", &["cli"]), ("indicatif", &["cli"]), ("pyo3", &[])];
+const ONLY_IN: [(&str, &[&str]); 6] = [
+    ("polars", &["panel"]),
+    ("polars_io", &["panel"]),
+    ("clap", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("plotters", &["plot"]),
+    ("pyo3", &[]),
+];
 
 fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 41] = [
+const OPTIONS: [&str; 45] = [
     "firm",
     "period",
     "market",
@@ -43,6 +43,10 @@ const OPTIONS: [&str; 41] = [
     "program",
     "allow-fewer",
     "base-year",
+    "periods",
+    "theme",
+    "size",
+    "lang",
 ];
 
 /// Options that take no value.

@@ -9,6 +9,7 @@ use super::arguments::{
 };
 use super::brackets::brackets_command;
 use super::dynamics::dynamics_command;
+use super::figure::figure_command;
 use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
 use super::reconcile::reconcile_command;
@@ -37,6 +38,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Track(track) => track_command(&track, quiet),
         Command::Reconcile(reconcile) => reconcile_command(&reconcile, quiet),
         Command::Simulate(simulate) => simulate_command(&simulate, quiet),
+        Command::Figure(figure) => figure_command(*figure, quiet),
         Command::Check(check) => check_command(&check, quiet),
         Command::Sample(sample) => sample_command(&sample, quiet),
         Command::Define(define) => define_command(&define),

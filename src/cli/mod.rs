@@ -8,6 +8,7 @@ mod brackets;
 mod classes;
 mod commands;
 mod dynamics;
+mod figure;
 mod interrupt;
 mod output;
 mod progress;

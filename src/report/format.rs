@@ -1,5 +1,7 @@
 //! Numbers for people: units always said, fixed decimals, thousands separated.
 
+use crate::thousands::grouped;
+
 /// The label that stands beside everything made from synthetic data.
 #[must_use]
 pub fn synthetic_line(label: &str) -> String {
@@ -79,24 +81,6 @@ pub(super) fn signed(number: f64, decimals: usize) -> String {
     format!("{}{}", if all_zero { "±" } else { sign }, grouped(digits))
 }
 
-/// Digits before the point in groups of three.
-pub(super) fn grouped(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
-    let mut out = String::from(sign);
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
-}
-
 fn none() -> String {
     "-".to_owned()
 }
@@ -120,6 +104,5 @@ mod tests {
         assert_eq!(signed(-12_345.67, 1), "-12,345.7");
         assert_eq!(signed(0.000_1, 1), "±0.0");
         assert_eq!(points(0.012), "+1.2 pp");
-        assert_eq!(grouped("-1234"), "-1,234");
     }
 }

@@ -155,7 +155,7 @@ pub fn significant(number: f64) -> String {
         return "inf".to_owned();
     }
     if number.fract() == 0.0 && number.abs() < 1e15 {
-        return super::format::grouped(&format!("{number:.0}"));
+        return crate::thousands::grouped(&format!("{number:.0}"));
     }
     let scientific = format!("{number:.5e}");
     let magnitude: i32 = scientific.split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
@@ -163,7 +163,7 @@ pub fn significant(number: f64) -> String {
         return scientific;
     }
     let decimals = usize::try_from(5 - magnitude).unwrap_or(0);
-    super::format::grouped(&format!("{number:.decimals$}"))
+    crate::thousands::grouped(&format!("{number:.decimals$}"))
 }
 
 /// A number with its unit, as a page shows it: shares in per cent, counts whole, the rest in six digits. `unit` is the
@@ -177,7 +177,7 @@ pub fn significant(number: f64) -> String {
 pub fn with_unit(number: f64, unit: &str) -> String {
     match unit {
         "share" if number.is_finite() => format!("{:.2} %", 100.0 * number),
-        "points" | "equal-sized units" if number.is_finite() => super::format::grouped(&format!("{number:.1}")),
+        "points" | "equal-sized units" if number.is_finite() => crate::thousands::grouped(&format!("{number:.1}")),
         _ => significant(number),
     }
 }
