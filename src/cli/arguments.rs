@@ -13,7 +13,6 @@ use crate::dynamics::Spells;
 use crate::error::{Error, Result};
 use crate::panel::{Axis, Keep, Memory, OnBad, ReadOptions};
 use crate::policy::GrowthAsked;
-use crate::plot::{FigureKind, Language, Size, Theme};
 use crate::trade::{CodeScheme, Currency, HsLevel, Layout, PeriodKind, Role, RoleRequest};
 
 const STYLES: Styles =
@@ -47,7 +46,7 @@ pub(super) enum Command {
     /// What a programme of export promotion would change: firms with and without it, year by year, with intervals
     Simulate(Box<SimulateArguments>),
     /// Draw a figure, as SVG or PNG
-    Figure(Box<FigureArguments>),
+    Figure(Box<super::figure::FigureArguments>),
     /// What is in the files and what is wrong with them
     Check(CheckArguments),
     /// Write a synthetic panel calibrated to published figures
@@ -241,30 +240,6 @@ pub(super) struct SimulateArguments {
     /// Write here instead of standard output
     #[arg(long, short, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
-pub(super) struct FigureArguments {
-    /// lorenz, concentration, rank-size, pyramid, diversification, treemap, transitions or survival
-    #[arg(value_name = "KIND")]
-    pub(super) kind: FigureKind,
-    /// The units of lorenz, rank-size and treemap: firm, market or product
-    #[arg(long, value_name = "UNIT")]
-    pub(super) across: Option<Axis>,
-    /// Periods of lorenz, separated by commas, or the one of rank-size, pyramid or treemap [default: the last]
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(super) periods: Vec<String>,
-    /// Breaks between size classes of pyramid, transitions and survival, separated by commas [default: 1e6,5e6,10e6,50e6]
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(super) breaks: Option<Vec<f64>>,
-    /// Colours: light or dark
-    #[arg(long, value_name = "THEME", default_value = "light", value_parser = Theme::parse)]
-    pub(super) theme: Theme,
-    /// Size: slide (960 x 540), page (720 x 480) or notebook (800 x 500); a PNG has twice as many pixels each way
-    #[arg(long, value_name = "SIZE", default_value = "notebook", value_parser = Size::parse)]
-    pub(super) size: Size,
-    /// Language: en or ko
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = Language::parse)]
-    pub(super) lang: Language,
-    /// File to write; its name ends in .svg or .png
-    pub(super) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -113,7 +113,7 @@ fn stroke(scene: &mut Scene, plane: &Plane, line: &Line) {
             scene.line(thinned(&points), thickness, line.colour);
         }
         if alone {
-            for at in first {
+            if let Some(at) = first {
                 scene.dot(at, 0.3 * em, line.colour);
             }
         } else if known <= 15 && line.label.is_some() && !line.dashed {
