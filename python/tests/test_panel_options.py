@@ -94,14 +94,19 @@ def test_groups() -> None:
 
 
 def test_columns(tmp_path: Path) -> None:
-    """Only what is named is looked at: a total among the markets goes unnoticed, and a role or group outside is not there."""
+    """Only what is named is looked at: a total goes unnoticed, and a role or group outside is not there."""
     data = flows(market=["US", "CN", "US", "World", "VN"], sector=list("xyxyx"))
     refused(th.DataError, th.Panel, data)
     few = ["firm", "period", "value"]
     for panel in (th.Panel(data, columns=few), th.Panel(data, columns=[*few, "sector"], groups="sector")):
-        assert panel.measure(by="period", measures="n,total").to_dict() == th.Panel(
-            {name: data[name] for name in few},
-        ).measure(by="period", measures="n,total").to_dict()
+        assert (
+            panel.measure(by="period", measures="n,total").to_dict()
+            == th.Panel(
+                {name: data[name] for name in few},
+            )
+            .measure(by="period", measures="n,total")
+            .to_dict()
+        )
         assert "market" not in panel.input["roles"]
     error = refused(th.MissingColumnError, th.Panel, data, columns=["firm", "period", "valu"])
     assert (error.column, "columns" in str(error), "value" in str(error)) == ("valu", True, True)
@@ -224,7 +229,7 @@ OPTIONS: dict[str, tuple[Any, ...]] = {
     "product_codes": ("sitc", 5, True),
     "period_kind": ("decade", 5, ""),
     "period_as": ("decade", 5, "date"),
-    "columns": (5, [5], ["nothing"], "nothing"),
+    "columns": (5, [5], {"a": 1}),
     "keep": (5, "market", "market=", {5: "a"}, {"market": "Mars"}, [5], {"market": []}),
     "drop_aggregates": ("yes", 1, 0, "True"),
     "memory": ("lots", "", "100MB", 5, -1, True, 2.5e9, [2**30]),

@@ -30,8 +30,7 @@ def found(sample: th.Panel) -> Reconciliation:
 @pytest.fixture(scope="module")
 def flows(sample: th.Panel) -> pl.DataFrame:
     """Return its flows of 2025."""
-    frame = sample.flows().filter(period="2025")
-    return frame.rename({"value": "value_usd"})
+    return sample.to_polars().filter(period="2025").rename({"value": "value_usd"})
 
 
 def shares(found: Reconciliation, population: str = "all") -> dict[str, tuple[float | None, float | None]]:
@@ -94,7 +93,7 @@ def test_figures_have_their_vintage_and_their_year(found: Reconciliation) -> Non
     assert "the figure is of 2024, the data are of 2025" in below["why"][0]
     employees = own.filter(reading="employees_lt_250")
     assert employees["year"].to_list() == [2015]
-    assert employees["published"].to_list() == [0.173]
+    assert employees["published"].to_list() == [17.3 / 100]
     assert figures["vintage"].null_count() == 0
     assert figures["source"].str.len_chars().min() > 3  # type: ignore[operator]
     different = figures.filter(agrees="no")

@@ -57,8 +57,8 @@ from topheavy.inequality import atkinson, generalized_entropy, gini, hoover, kol
 from topheavy.lorenz_curve import lorenz, lorenz_asymmetry, palma, quintile_ratio
 from topheavy.panel import Panel, check, read, sample
 from topheavy.polarization import der, esteban_ray, wolfson
-from topheavy.reconciling import Reconciliation, reconcile
 from topheavy.program import Program, program, programs
+from topheavy.reconciling import Reconciliation, reconcile
 from topheavy.report import Check, Report
 from topheavy.shares import concentration_ratio, threshold_share, top_share
 from topheavy.simulation import Simulation, simulate
@@ -83,8 +83,8 @@ __all__ = [
     "InvalidFlowError",
     "MissingColumnError",
     "Panel",
-    "Reconciliation",
     "Program",
+    "Reconciliation",
     "Report",
     "ShapeError",
     "Simulation",

@@ -171,6 +171,7 @@ def reconciled(
 def reconciled_brackets(
     brackets: Brackets, published: str | None, year: int | None, /
 ) -> tuple[str, list[tuple[str, str]]]: ...
+
 @final
 class Program:
     @staticmethod

@@ -53,8 +53,8 @@ class ReadOptions(TypedDict, total=False):
     period_as : str, optional
         Longer periods to sum up to: year, half-year, quarter or month.
     columns : str or list of str, optional
-        Look at these columns only, as if there were no others: quicker, but totals among the entries of another ("World"
-        among the markets) go unnoticed.
+        Look at these columns only, as if there were no others: quicker, but totals among the entries of another
+        ("World" among the markets) go unnoticed.
     keep : dict or str, optional
         Read only rows with these entries: ``{"flow": "X", "year": [2024, 2025]}`` or ``"flow=X"``.
     drop_aggregates : bool
