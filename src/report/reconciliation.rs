@@ -1,10 +1,11 @@
 //! A reconciliation for people: readings of "top 1 %" and of "SME" beside published figures.
 
 use super::blocks::Block;
-use super::format::{count, grouped, percent, points, signed, synthetic_line};
+use super::format::{count, percent, points, signed, synthetic_line};
 use super::table::{TableStyle, draw};
 use crate::error::Result;
 use crate::policy::reconcile::{Agreement, Comparison, Group, Population, Quantity, Reconciliation, Row, Span};
+use crate::thousands::grouped;
 
 const NONE: &str = "-";
 

@@ -1,10 +1,11 @@
 //! A simulated programme as text.
 
 use super::blocks::Block;
-use super::format::{grouped, synthetic_line};
+use super::format::synthetic_line;
 use super::table::{TableStyle, draw, significant};
 use crate::error::Result;
 use crate::policy::{Estimate, Simulation};
+use crate::thousands::grouped;
 
 /// Years that a table shows side by side.
 const MOST_YEARS: usize = 8;
