@@ -211,8 +211,8 @@ work = {
     "double Pareto": lambda: th.fit.double_pareto_log_normal(x),
     "panel": lambda: panel.measure(by="period", measures="hhi,gini", interval="bootstrap", **many),
 }[sys.argv[1]]
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     while True:
         work()
 except KeyboardInterrupt:

@@ -219,7 +219,7 @@ impl Bootstrap<'_> {
             places.map(|places| union.iter().filter_map(|firm| places.get(*firm).copied()).collect::<Vec<u32>>());
         let key = mix(self.seed, FIRMS);
         let draws = union.len() as u64;
-        let drawn = |side: &Side<'_>, places: &[u32]| {
+        let resampled = |side: &Side<'_>, places: &[u32]| {
             side.kernel().replicates(self.replicates, self.measures.len(), |replicate, scratch| {
                 let mut units = 0;
                 scratch.counts.fill(0);
@@ -233,7 +233,7 @@ impl Bootstrap<'_> {
                 units
             })
         };
-        let rows = [drawn(first, &places[0])?, drawn(second, &places[1])?];
+        let rows = [resampled(first, &places[0])?, resampled(second, &places[1])?];
         let lefts = [first.left()?, second.left()?];
         Ok(self.differences(&sides, &rows, |at| paired_influence(&sides, &lefts, &places, at)))
     }
