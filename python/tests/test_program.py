@@ -1,15 +1,21 @@
 """Programmes: what a file says, what is refused on which line, and the same programme with other numbers."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from refusals import refused, refused_for
-from test_command_line import run
 
 import topheavy as th
 
 TEMPLATE = th.Program.template()
+
+
+def run(program: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run `topheavy simulate`."""
+    command = [program, "simulate", *arguments]
+    return subprocess.run(command, capture_output=True, check=False, text=True, encoding="utf-8")
 
 
 def test_a_shipped_programme_says_the_announced_facts() -> None:
@@ -38,7 +44,7 @@ def test_a_shipped_programme_says_the_announced_facts() -> None:
 
 def test_programmes_that_come_with_the_package(program: Path) -> None:
     """The names are those of the command line, and another name is refused with the nearest."""
-    listed = run(program, "simulate", "--list")
+    listed = run(program, "--list")
     assert (listed.returncode, listed.stderr) == (0, "")
     assert [line.split()[0] for line in listed.stdout.splitlines()[1:]] == th.programs()
     for name in th.programs():
@@ -51,9 +57,9 @@ def test_programmes_that_come_with_the_package(program: Path) -> None:
 def test_files(program: Path, tmp_path: Path) -> None:
     """A file is read by its path, and the template is the one that the command line writes."""
     file = tmp_path / "mine.toml"
-    written = run(program, "simulate", "--template", "-o", file)
+    written = run(program, "--template", "-o", file)
     assert (written.returncode, written.stdout, written.stderr) == (0, "", "")
-    assert file.read_text(encoding="utf-8") == TEMPLATE == run(program, "simulate", "--template").stdout
+    assert file.read_text(encoding="utf-8") == TEMPLATE == run(program, "--template").stdout
     assert th.Program.read(file) == th.Program.read(str(file)) == th.Program.parse(TEMPLATE) == th.program(file)
     assert hash(th.Program.read(file)) == hash(th.Program.parse(TEMPLATE))
     assert th.program(file) != th.program("lower_rung")
@@ -85,7 +91,7 @@ def test_what_is_wrong_is_told_with_its_line(program: Path, tmp_path: Path, old:
     assert told in str(error)
     file, output = tmp_path / "mine.toml", tmp_path / "out.csv"
     file.write_text(text, encoding="utf-8")
-    said = run(program, "simulate", tmp_path / "no panel.csv", "--program", file, "-o", output)
+    said = run(program, tmp_path / "no panel.csv", "--program", file, "-o", output)
     assert said.returncode == 1
     assert str(error).replace("mine.toml", str(file), 1) in said.stderr
     assert not output.exists()

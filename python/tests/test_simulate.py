@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 from refusals import refused, refused_for
-from test_command_line import run
+from test_program import run
 
 import topheavy as th
 
@@ -55,13 +55,13 @@ def test_the_command_line_says_the_same(
     """JSON, CSV and text have the numbers, sentences and notes of the package, to the bit."""
     _, panel, stars = korea
     call: list[str | Path] = [panel, "--program", stars, *SHORT_OPTIONS]
-    told = json.loads(run(program, "simulate", *call, "--format", "json").stdout)
+    told = json.loads(run(program, *call, "--format", "json").stdout)
     here = found.to_dict()
     for part in ("outcomes", "amounts", "sectors", "findings", "definitions", "growth", "eligible", "synthetic"):
         assert here[part] == told[part], part
     assert told["programme"] == STAR.to_dict()
     assert told["input"]["files"] == [str(panel)]
-    said = run(program, "simulate", *call, "--format", "csv", "--quiet")
+    said = run(program, *call, "--format", "csv", "--quiet")
     assert said.stderr == ""
     rows = list(csv.DictReader(io.StringIO(said.stdout)))
     compared = [row for row in rows if row["table"] == "outcome"]
@@ -71,9 +71,9 @@ def test_the_command_line_says_the_same(
         assert [float(row[column]) if row[column] else None for row in compared] == table[column].to_list()
     costs = [row for row in rows if row["table"] == "amount"]
     assert [float(row["with"]) if row["with"] else None for row in costs] == found.cost["amount"].to_list()
-    text = run(program, "simulate", *call, "--quiet").stdout
+    text = run(program, *call, "--quiet").stdout
     assert text.rstrip("\n") == str(found)
-    markdown = run(program, "simulate", *call, "--quiet", "--format", "markdown").stdout
+    markdown = run(program, *call, "--quiet", "--format", "markdown").stdout
     assert all(sentence in markdown for sentence in found.sentences)
 
 
@@ -105,7 +105,7 @@ def test_the_seed_decides(korea: tuple[th.Panel, Path, Path], found: th.Simulati
 
 def test_without_an_effect_nothing_changes(korea: tuple[th.Panel, Path, Path]) -> None:
     """Where the programme works on nobody, every difference is zero, and it costs all the same."""
-    idle = th.simulate(korea[0], STAR.replace(success=0), **SHORT)
+    idle = th.simulate(korea[0], STAR.replace(success=0), growth="none", **SHORT)
     differences = idle.table.to_polars().select("difference", "difference_low", "difference_high")
     assert all(set(column.drop_nulls()) == {0.0} for column in differences)
     cost = idle.cost.to_polars().filter(name="support_usd", year=2026)["amount"].item()
@@ -122,7 +122,7 @@ def test_one_number_changed_is_seen(korea: tuple[th.Panel, Path, Path], program:
     text = stars.read_text(encoding="utf-8")
     file = tmp_path / "sure.toml"
     file.write_text(text.replace("success = { low = 0.3, high = 0.9 }", "success = 1.0"), encoding="utf-8")
-    told = run(program, "simulate", panel, "--program", file, *SHORT_OPTIONS, "--format", "json").stdout
+    told = run(program, panel, "--program", file, *SHORT_OPTIONS, "--format", "json").stdout
     here = th.simulate(data, STAR.replace(success=1.0), **SHORT).to_dict()
     assert json.loads(told)["outcomes"] == here["outcomes"]
 
@@ -132,7 +132,6 @@ def test_readings_growth_and_sectors(korea: tuple[th.Panel, Path, Path], program
     data, panel, stars = korea
     options = ["--reading", "kotra", "--growth", "0.03", "--growth-sd", "0.05", "--seed", "3", "--level", "0.8"]
     call: list[str | Path] = [
-        "simulate",
         panel,
         "--program",
         stars,
@@ -177,7 +176,7 @@ def test_from_classes_alone(program: Path, tmp_path: Path) -> None:
         "--program",
         "k_export_star_500",
     ]
-    said = run(program, "simulate", *call, "--replicates", "20", "--format", "json")
+    said = run(program, *call, "--replicates", "20", "--format", "json")
     assert said.returncode == 0, said.stderr
     told = json.loads(said.stdout)
     here = th.simulate(known, "k_export_star_500", replicates=20, base_year=2025)
@@ -219,11 +218,11 @@ def test_refused_by_the_command_line(korea: tuple[th.Panel, Path, Path], program
         (["--classes", panel, "--program", stars], 2, "--base-year"),
     ]
     for options, code, words in cases:
-        said = run(program, "simulate", *options, "-o", output)
+        said = run(program, *options, "-o", output)
         assert (said.returncode, said.stdout) == (code, ""), (options, said.stderr)
         assert words in said.stderr, (options, said.stderr)
         assert not output.exists()
-    replaced = run(program, "simulate", panel, "--program", stars, "-o", stars)
+    replaced = run(program, panel, "--program", stars, "-o", stars)
     assert replaced.returncode == 2
     assert stars.read_text(encoding="utf-8").startswith("# K-Export Star 500")
 
