@@ -121,7 +121,7 @@ fn of_classes(arguments: &SimulateArguments, file: &str, program: &Program, quie
     let simulation = simulate_classes(&brackets, base_year, program, growth, &options(arguments), &bars)?;
     drop(bars);
     let input = serde_json::json!({"file": classes.label(), "classes": brackets.classes()});
-    let notes = classes.notes().iter().map(|note| format!("note: {note}\n")).collect::<String>();
+    let notes: String = classes.notes().iter().flat_map(|note| ["note: ", note.as_str(), "\n"]).collect();
     let lines = format!("{}: {} classes of {base_year}\n{notes}", classes.label(), table.units.len());
     Ok(Answer { simulation, input, lines })
 }
@@ -141,7 +141,8 @@ impl Answer {
 
 /// Blocks under headings of a document, their columns kept.
 fn markdown(blocks: &[Block]) -> String {
-    blocks.iter().map(|block| format!("## {}\n\n```text\n{}```\n\n", block.heading, block.body)).collect()
+    let parts = blocks.iter().flat_map(|block| ["## ", &block.heading, "\n\n```text\n", &block.body, "```\n\n"]);
+    parts.collect()
 }
 
 /// The programmes that come with topheavy: name, what it is, whom it takes.

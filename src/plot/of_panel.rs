@@ -326,14 +326,14 @@ impl Figure {
     }
 
     /// The figure with what a reader of the panel must know: its files, and that it is synthetic.
-    fn told_of(self, panel: &Panel, notes: &[String]) -> Self {
+    fn told_of(self, panel: &Panel, remarks: &[String]) -> Self {
         let input = panel.input();
-        let noted = match &input.synthetic {
+        let labelled = match &input.synthetic {
             Some(label) => self.note(&synthetic_line(label)),
             None => self,
         };
-        let noted = notes.iter().fold(noted, |figure, note| figure.remark(note));
-        if input.files.is_empty() { noted } else { noted.source(&input.files.join(", ")) }
+        let told = remarks.iter().fold(labelled, |figure, remark| figure.remark(remark));
+        if input.files.is_empty() { told } else { told.source(&input.files.join(", ")) }
     }
 
     /// The figure with the period that it shows, where the data have several.

@@ -102,6 +102,7 @@ fn a_png_shows_what_the_scene_says_where_it_says_it() {
             let style = Style { theme, size: Size::Page, language: Language::Korean };
             let (scene, (width, height, pixels)) = (figure.scene(style), decoded(&figure.png(&style).unwrap()));
             assert_eq!((width, height), (1440, 960));
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a pixel of the figure")]
             let at = |x: f64, y: f64| {
                 let first = 3 * ((2.0 * y) as usize * width as usize + (2.0 * x) as usize);
                 Colour(pixels[first], pixels[first + 1], pixels[first + 2])

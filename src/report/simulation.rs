@@ -90,7 +90,7 @@ pub fn simulation_rows(simulation: &Simulation) -> (Vec<String>, Vec<Vec<String>
 }
 
 fn lines(texts: &[String]) -> String {
-    texts.iter().map(|text| format!("{text}\n")).collect()
+    texts.iter().flat_map(|text| [text.as_str(), "\n"]).collect()
 }
 
 fn assumed(simulation: &Simulation) -> String {
@@ -236,12 +236,9 @@ fn by_sector(simulation: &Simulation) -> Result<String> {
             std::iter::once(sector.sector.clone()).chain(sides).collect()
         })
         .collect();
-    let mut body = draw(&header, &rows, 1, TableStyle::Plain)?;
-    if sectors.len() > MOST_SECTORS {
-        body.push_str(&format!(
-            "other sectors, which change less, in --format json: {}\n",
-            sectors.len() - MOST_SECTORS
-        ));
-    }
-    Ok(body)
+    let body = draw(&header, &rows, 1, TableStyle::Plain)?;
+    Ok(match sectors.len().saturating_sub(MOST_SECTORS) {
+        0 => body,
+        others => format!("{body}other sectors, which change less, in --format json: {others}\n"),
+    })
 }

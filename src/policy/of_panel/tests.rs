@@ -79,13 +79,14 @@ fn a_part_of_a_year_at_the_end_is_refused() {
 
 #[test]
 fn a_panel_is_simulated_from_end_to_end() {
-    let mut text = "firm,year,market,value_usd\n".to_owned();
+    let mut rows = vec!["firm,year,market,value_usd".to_owned()];
     for firm in 0..200 {
         for year in 2019..=2022 {
             let value = 1e5 * f64::from(firm + 1) * (1.0 + 0.1 * f64::from((firm * 7 + year * 3) % 5));
-            text.push_str(&format!("F{firm},{year},US,{value}\n"));
+            rows.push(format!("F{firm},{year},US,{value}"));
         }
     }
+    let text = rows.join("\n");
     let panel = read(&text, &ReadOptions::default());
     let population = Population::of_panel(&panel, None, &Silent).unwrap();
     let growth = GrowthModel::of_panel(&panel, &Silent).unwrap();
