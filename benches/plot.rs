@@ -9,6 +9,9 @@ use topheavy::plot::{Currency, Figure, Lorenz, LorenzCurve, RankSize, Size, Styl
 /// Most seconds for a figure of 100,000 firms, from their exports to the bytes.
 const BUDGET: f64 = 0.15;
 
+/// A figure of exports.
+type Drawn = fn(&[f64]) -> topheavy::Result<Figure>;
+
 fn lorenz(exports: &[f64]) -> topheavy::Result<Figure> {
     Lorenz { units: Units::Firms, curves: vec![LorenzCurve::of("2025", exports)?] }.figure()
 }
@@ -20,7 +23,7 @@ fn rank_size(exports: &[f64]) -> topheavy::Result<Figure> {
 fn figures(bench: &mut Criterion) {
     let exports = Law::DoubleParetoLogNormal { alpha: 0.95, beta: 0.8, nu: 11.5, tau: 1.4 }.draw(100_000, 1);
     let style = Style { size: Size::Slide, ..Style::default() };
-    let kinds: [(&str, fn(&[f64]) -> topheavy::Result<Figure>); 2] = [("lorenz", lorenz), ("rank_size", rank_size)];
+    let kinds: [(&str, Drawn); 2] = [("lorenz", lorenz), ("rank_size", rank_size)];
     let mut group = bench.benchmark_group("plot");
     group.sample_size(10);
     for (name, figure) in kinds {

@@ -17,7 +17,7 @@ mod selection;
 mod tests;
 mod treatment;
 
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::measure::{Values, evaluate};
 use crate::policy::program::Program;
 use layout::Layout;
@@ -152,6 +152,9 @@ pub fn simulate(
     told(&engine, tables, eligible, options)
 }
 
+/// Most numbers of all replicates together: two gigabytes of them.
+const MOST_NUMBERS: usize = 1 << 28;
+
 /// The numbers of all replicates, one row after the other.
 fn replicates(
     engine: &Engine<'_>,
@@ -159,6 +162,10 @@ fn replicates(
     progress: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<Vec<f64>> {
     let width = engine.layout.width();
+    if options.replicates > MOST_NUMBERS / width {
+        let problem = format!("may be {} at most with these years and sectors", MOST_NUMBERS / width);
+        return Err(Error::argument("--replicates", problem));
+    }
     let mut rows = vec![0.0; options.replicates * width];
     let stopped = AtomicBool::new(false);
     rows.par_chunks_mut(width).enumerate().for_each_init(Scratch::default, |scratch, (replicate, row)| {

@@ -21,6 +21,7 @@ fn each_problem_is_told() {
     contains(good(), options(2025, 5), &["--horizon", "after 2025"]);
     contains(good(), options(9999, 5), &["--horizon", "100 years"]);
     contains(good(), options(2026, 0), &["--replicates"]);
+    contains(good(), options(2026, usize::MAX), &["--replicates", "at most"]);
     contains(good(), SimulationOptions { level: 1.0, ..options(2026, 5) }, &["level"]);
     let mut late = good();
     late.cohorts = vec![Cohort { year: 2031, firms: 10 }];
