@@ -46,7 +46,7 @@ fn the_sample_stands_beside_korean_figures() {
     let csv = run(folder.path(), &["korea.parquet", "--quiet", "--format", "csv"]);
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
     let columns = rows.headers().unwrap().len();
-    assert_eq!((columns, rows.headers().unwrap().iter().last()), (25, Some("synthetic")));
+    assert_eq!((columns, rows.headers().unwrap().iter().next_back()), (25, Some("synthetic")));
     assert!(rows.records().map(|row| row.unwrap().len()).all(|found| found == columns));
     let none = run(folder.path(), &["korea.parquet", "--quiet", "--published", "none"]);
     assert!(!none.contains("announce") && !none.contains("annual prelim"), "{none}");
@@ -99,8 +99,8 @@ fn other_countries_stand_alone() {
 fn a_report_has_the_numbers_of_a_reconciliation() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("flows.csv");
-    let rows: String = (1..=300).map(|firm| format!("F{firm},{},large\n", 3e8 / f64::from(firm))).collect();
-    std::fs::write(&path, format!("firm,value_usd,size_class\n{rows}")).unwrap();
+    let rows: Vec<String> = (1..=300).map(|firm| format!("F{firm},{},large", 3e8 / f64::from(firm))).collect();
+    std::fs::write(&path, format!("firm,value_usd,size_class\n{}\n", rows.join("\n"))).unwrap();
     let report =
         topheavy().current_dir(folder.path()).args(["report", "flows.csv", "--format", "json", "--quiet"]).assert();
     let report: Value = serde_json::from_slice(&report.success().get_output().stdout.clone()).unwrap();
