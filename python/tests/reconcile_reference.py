@@ -67,11 +67,11 @@ def readings(values: dict[str, float], classes: dict[str, str] | None = None) ->
     if classes:
         legal = {
             "large": ["large"],
-            "large_mid": ["large", "mid-sized"],
-            "sme": ["SME"],
-            "sme_mid": ["SME", "mid-sized"],
+            "large_mid": ["large", "mid"],
+            "sme": ["sme"],
+            "sme_mid": ["sme", "mid"],
         }
         for name, wanted in legal.items():
-            found[name] = of(value for firm, value in values.items() if classes.get(firm) in wanted)
+            found[name] = of(value for firm, value in values.items() if classes.get(firm, "").lower() in wanted)
         found["not_large"] = of(value for firm, value in values.items() if classes.get(firm) != "large")
     return found

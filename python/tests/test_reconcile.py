@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -33,7 +34,7 @@ def flows(sample: th.Panel) -> pl.DataFrame:
     return sample.to_polars().filter(period="2025").rename({"value": "value_usd"})
 
 
-def shares(found: Reconciliation, population: str = "all") -> dict[str, tuple[float | None, float | None]]:
+def shares(found: Reconciliation, population: str = "all") -> dict[str, tuple[Any, Any]]:
     """Return firms and share by reading."""
     rows = found.table.to_polars().filter(population=population).to_dicts()
     return {row["reading"]: (row["firms"], row["share"]) for row in rows}

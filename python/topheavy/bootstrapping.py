@@ -299,7 +299,8 @@ def resampling_of_cells(interval: object, **given: Any) -> dict[str, Any] | None
         raise ArgumentError('interval: takes "bootstrap", or None for no interval', column="interval")
     said = {name: value for name, value in given.items() if value is not None}
     if interval is not None:
-        return resampling(**{"replicates": 1000, "level": 0.95, "method": "percentile", "seed": 0} | said)
+        usual: dict[str, Any] = {"replicates": 1000, "level": 0.95, "method": "percentile", "seed": 0}
+        return resampling(**{**usual, **said})
     if said:
         name = next(iter(said))
         raise ArgumentError(f'{name}: is of intervals, and needs interval="bootstrap"', column=name)
