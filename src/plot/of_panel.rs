@@ -265,17 +265,18 @@ impl Figure {
     /// Cost: that of [`Panel::measure`].
     pub fn treemap(panel: &Panel, across: Axis, period: Option<&str>, progress: &dyn Progress) -> Result<Self> {
         let period = period.map_or_else(|| last_period(panel), str::to_owned);
-        let mut by = grouping(panel);
-        by.push(across.role().name().to_owned());
-        let periods = std::slice::from_ref(&period);
-        let found = cells_of(panel, across, periods, progress, |_, values| Ok(values.units()))?;
-        let rows = panel.measure(&Question { across, by, measures: vec![Measure::Total.into()] }, progress)?;
-        let of_period = |keys: &[Option<String>]| keys.len() == 1 || keys[0].as_deref() == Some(period.as_str());
-        let kept = rows.rows().filter(|row| !found.is_empty() && of_period(&row.keys));
-        let name = |keys: Vec<Option<String>>| keys.into_iter().last().flatten().unwrap_or_default();
-        let items = kept.map(|row| TreemapItem { value: row.total, name: name(row.keys) }).collect();
+        // Refuses a period that is not there.
+        cells_of(panel, across, std::slice::from_ref(&period), progress, |_, values| Ok(values.units()))?;
+        let (role, by) = (across.role().name(), grouping(panel));
+        let (labels, periods) = (panel.labels(role), panel.labels(Role::Period.name()));
+        let of_period =
+            |by: Option<u32>| by.is_none_or(|by| periods.get(by as usize).is_some_and(|label| label == period));
+        let totals = panel.entry_totals(role, by.first().map(String::as_str), progress)?;
+        let kept = totals.into_iter().filter(|total| of_period(total.by));
+        let name = |entry: Option<usize>| entry.and_then(|entry| labels.get(entry)).unwrap_or_default().to_owned();
+        let items = kept.map(|total| TreemapItem { value: total.total, name: name(total.entry) }).collect();
         let figure = Treemap { units: across.into(), currency: currency(panel), total: None, items }.figure()?;
-        Ok(figure.note_period(panel, &period).told_of(panel, &rows.notes))
+        Ok(figure.note_period(panel, &period).told_of(panel, &[]))
     }
 
     /// Where the firms of each class of exports are one year later, over all pairs of neighbouring years.
