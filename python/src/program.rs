@@ -153,7 +153,7 @@ pub(crate) fn simulate_panel(
     sector: Option<String>,
     run: Run,
 ) -> Answer<Told> {
-    let (program, growth, options) = (program.0.clone(), asked(&growth)?, run.options());
+    let (program, growth, options) = (program.0.clone(), asked(growth)?, run.options());
     panel.work(py, move |panel, stop| told(&panel.simulate(&program, growth, sector.as_deref(), &options, stop)?))
 }
 
@@ -168,11 +168,11 @@ pub(crate) fn simulate_brackets(
     growth: Growth,
     run: Run,
 ) -> Answer<Told> {
-    let (table, program, growth, options) = (brackets.table(), program.0.clone(), asked(&growth)?, run.options());
+    let (table, program, growth, options) = (brackets.table(), program.0.clone(), asked(growth)?, run.options());
     interruptible(py, move |stop| told(&simulate_classes(&table, base_year, &program, growth, &options, stop)?))
 }
 
-fn asked((growth, deviation): &Growth) -> Answer<GrowthAsked> {
+fn asked((growth, deviation): Growth) -> Answer<GrowthAsked> {
     let growth: GrowthAsked = growth.parse()?;
     Ok(deviation.map_or(Ok(growth), |deviation| growth.with_deviation(deviation))?)
 }
