@@ -14,6 +14,7 @@ mod functions;
 mod motion;
 mod options;
 mod panel;
+mod report;
 mod spelling;
 mod tail;
 mod work;
@@ -42,6 +43,8 @@ mod _topheavy {
     use crate::motion::{cohorts, growth, mobility, size_classes, survival, transitions};
     #[pymodule_export]
     use crate::panel::{Panel, checked};
+    #[pymodule_export]
+    use crate::report::Report;
     #[pymodule_export]
     use crate::tail::{FittedPowerLaw, hill, hill_path, power_law, rank_half};
     #[pymodule_export]

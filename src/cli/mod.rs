@@ -11,6 +11,7 @@ mod dynamics;
 mod interrupt;
 mod output;
 mod progress;
+mod report;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -14,6 +14,7 @@ mod dictionary;
 mod encode;
 mod engine;
 mod fates;
+mod fingerprint;
 mod flows;
 mod grouping;
 mod histories;

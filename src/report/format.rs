@@ -17,7 +17,7 @@ pub(super) fn percent(share: Option<f64>) -> String {
 }
 
 /// The unit in which totals are shown: billions, millions or single units, so that the largest has two digits or more.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Magnitude {
     divisor: f64,
     currency: &'static str,
@@ -38,6 +38,15 @@ impl Magnitude {
     /// `USD bn`, `USD mn`, `USD`, or the same of the value's own currency.
     pub(super) fn unit(&self) -> String {
         format!("{}{}", self.currency, self.name)
+    }
+
+    /// How many thousands are divided by.
+    pub(super) fn thousands(&self) -> usize {
+        match self.name {
+            " bn" => 3,
+            " mn" => 2,
+            _ => 0,
+        }
     }
 
     /// The value with its unit: `USD 709.4 bn`.
