@@ -138,8 +138,7 @@ fn the_page_and_the_json_are_printed_where_they_are_asked_for_as_well() {
     let (text, told) = run(folder.path(), &["report", "flows.csv", "--html", "r.html", "--format", "text"]);
     assert_eq!(text, page);
     has(&told, &["r.html: "]);
-    let (nothing, quiet) =
-        run(folder.path(), &["report", "flows.csv", "--html", "r.html", "-o", "r.txt", "--quiet"]);
+    let (nothing, quiet) = run(folder.path(), &["report", "flows.csv", "--html", "r.html", "-o", "r.txt", "--quiet"]);
     assert_eq!((nothing.as_str(), quiet.as_str()), ("", ""));
     assert_eq!(fs::read_to_string(folder.path().join("r.txt")).unwrap(), page);
 }

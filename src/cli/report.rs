@@ -1,7 +1,7 @@
 //! The report on standard output, and as files.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::arguments::{ReportArguments, TextFormat};
@@ -16,7 +16,7 @@ use crate::report::{Report, ReportOptions};
 struct Asked<'a> {
     option: &'static str,
     path: &'a Path,
-    content: fn(&Report) -> Result<Vec<u8>>,
+    content: Content,
 }
 
 pub(super) fn report_command(arguments: &ReportArguments, quiet: bool) -> Result<ExitCode> {
@@ -44,17 +44,19 @@ pub(super) fn report_command(arguments: &ReportArguments, quiet: bool) -> Result
     Ok(ExitCode::SUCCESS)
 }
 
+/// What makes the content of a file.
+type Content = fn(&Report) -> Result<Vec<u8>>;
+
 fn asked(arguments: &ReportArguments) -> Vec<Asked<'_>> {
-    let file = |option, path: &'_ Option<std::path::PathBuf>, content| {
-        path.as_deref().map(|path| Asked { option, path, content })
-    };
-    let files = [
-        file("--html", &arguments.html, |report: &Report| report.to_html().map(String::into_bytes)),
-        file("--xlsx", &arguments.xlsx, Report::to_xlsx),
-        file("--markdown", &arguments.markdown, |report: &Report| report.to_markdown().map(String::into_bytes)),
-        file("--latex", &arguments.latex, |report: &Report| report.to_latex().map(String::into_bytes)),
+    let files: [(_, &Option<PathBuf>, Content); 4] = [
+        ("--html", &arguments.html, |report| report.to_html().map(String::into_bytes)),
+        ("--xlsx", &arguments.xlsx, Report::to_xlsx),
+        ("--markdown", &arguments.markdown, |report| report.to_markdown().map(String::into_bytes)),
+        ("--latex", &arguments.latex, |report| report.to_latex().map(String::into_bytes)),
     ];
-    files.into_iter().flatten().collect()
+    let asked =
+        files.into_iter().map(|(option, path, content)| Some(Asked { option, path: path.as_deref()?, content }));
+    asked.flatten().collect()
 }
 
 /// Errors when a file would replace the data or another file, or has no name.

@@ -215,7 +215,7 @@ impl Report {
         let since = last.change.as_ref().map(|change| &change.since);
         if let Some(since) = since {
             columns.push(NumberColumn::new(format!("% of exports in {since}"), None, Shown::Percent));
-            columns.push(NumberColumn::new(format!("change since {since}, percentage points"), None, Shown::Change));
+            columns.push(NumberColumn::new("change, percentage points", None, Shown::Change));
         }
         let rows = largest.units.iter().map(|unit| {
             let change = unit.share.zip(unit.share_before).map(|(now, before)| now - before);

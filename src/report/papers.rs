@@ -7,7 +7,7 @@ use super::numbers::{NumberRow, NumberTable};
 use super::table::{TableStyle, draw};
 use super::{MOST_PERIODS, Report};
 use crate::definition::Definition;
-use crate::error::Result;
+use crate::error::{Result, shown_name};
 
 impl Report {
     /// The report in Markdown: tables with captions, sentences, input and definitions. Every text of the data is escaped.
@@ -48,7 +48,7 @@ impl Report {
 
     /// The tables of the report in LaTeX, each in a `table` with caption, label and the formulas of its rows. To be read with
     /// `\input` in a document that uses the package booktabs; what `\caption` and `\label` are called is the id of the table.
-    /// Every text of the data is escaped, see [`super::latex_text`].
+    /// Every text of the data is escaped, see [`super::latex_text`]; names of more than 60 characters are cut.
     ///
     /// Errors: none that the data can cause.
     pub fn to_latex(&self) -> Result<String> {
@@ -63,7 +63,9 @@ impl Report {
     }
 
     fn latex_table(&self, table: &NumberTable) -> Result<String> {
-        let (header, rows) = laid_out(table);
+        let (header, mut rows) = laid_out(table);
+        // A column of text does not break its lines.
+        rows.iter_mut().filter_map(|row| row.first_mut()).for_each(|name| *name = shown_name(name));
         let drawn = draw(&header, &rows, 1, TableStyle::Latex)?;
         let periods = match (self.periods.first(), self.periods.last()) {
             (Some(first), Some(last)) if table.of_periods && first.period != last.period => {

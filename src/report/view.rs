@@ -45,6 +45,8 @@ pub(super) struct TableView<'a> {
     pub(super) id: String,
     pub(super) heading: String,
     pub(super) caption: String,
+    /// Whether the heading stands right above the table already.
+    pub(super) told: bool,
     /// Whether the table is on a page of its own, with links to definitions.
     pub(super) page: bool,
     /// Whether its numbers are of one kind from top to bottom.
@@ -131,20 +133,21 @@ impl<'a> View<'a> {
 
 impl<'a> TopicView<'a> {
     fn of(topic: &Topic, report: &'a Report, page: bool) -> Self {
-        let tables = topic.tables.iter().map(|table| TableView::of(table, report, page)).collect();
+        let tables = topic.tables.iter().map(|table| TableView::of(table, topic.heading, report, page)).collect();
         Self { id: topic.id, heading: topic.heading, tables }
     }
 }
 
 impl<'a> TableView<'a> {
     /// Few periods stand side by side, many one below the other.
-    fn of(table: &NumberTable, report: &'a Report, page: bool) -> Self {
+    fn of(table: &NumberTable, above: &str, report: &'a Report, page: bool) -> Self {
         let side_by_side = table.of_periods && table.rows.len() <= MOST_PERIODS;
         let (heads, rows) = if side_by_side { across(table, report) } else { down(table, report) };
         Self {
             id: table.id.clone(),
             heading: table.heading.clone(),
             caption: table.caption.clone(),
+            told: table.heading == above,
             page,
             sortable: !side_by_side && rows.len() > 1,
             heads,
