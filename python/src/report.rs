@@ -56,6 +56,15 @@ impl Report {
         Ok(self.0.to_markdown()?)
     }
 
+    /// A report is not changed once made, so that it is its own copy.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
     /// Tables in LaTeX.
     fn latex(&self) -> Answer<String> {
         Ok(self.0.to_latex()?)

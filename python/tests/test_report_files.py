@@ -43,6 +43,7 @@ class Page(HTMLParser):
         assert not self.path, [element["tag"] for element in self.path]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
         element = {
             "tag": tag,
             "text": "",
@@ -55,9 +56,11 @@ class Page(HTMLParser):
             self.path.append(element)
 
     def handle_endtag(self, tag: str) -> None:
+        """Close the element that was opened last."""
         assert self.path.pop()["tag"] == tag
 
     def handle_data(self, data: str) -> None:
+        """Add text to every element around it."""
         for element in self.path:
             element["text"] += data
 
@@ -481,7 +484,8 @@ def test_files_are_those_of_the_command_line(program: Path, tmp_path: Path) -> N
     frame.rename({"value": "value_usd"}).write_parquet(file)
     options = [word for end in ("html", "xlsx") for word in (f"--{end}", str(tmp_path / f"there.{end}"))]
     options += ["--markdown", str(tmp_path / "there.md"), "--latex", str(tmp_path / "there.tex")]
-    subprocess.run([program, "report", str(file), "--keep", "period=2025|2024", *options], check=True, capture_output=True)
+    call = [program, "report", str(file), "--keep", "period=2025|2024", *options]
+    subprocess.run(call, check=True, capture_output=True)
     report = th.read(str(file), keep={"period": ["2025", "2024"]}).report()
     for end in ("html", "md", "tex"):
         there = (tmp_path / f"there.{end}").read_text(encoding="utf-8")
