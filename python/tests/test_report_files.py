@@ -70,7 +70,9 @@ class Page(HTMLParser):
 
     def table(self, name: str) -> tuple[list[str], list[list[str]], list[list[float | None]]]:
         """Return heads, keys and numbers of a table."""
-        heads, keys, numbers = [], [], []
+        heads: list[str] = []
+        keys: list[list[str]] = []
+        numbers: list[list[float | None]] = []
         for element in self.elements:
             if name not in element["of"]:
                 continue
@@ -408,9 +410,9 @@ def test_workbook_has_charts(report: th.Report, tmp_path: Path) -> None:
 def test_text_in_a_workbook_is_text(evil: th.Report, tmp_path: Path) -> None:
     """What begins like a formula is no formula, and stays none when the cell is edited."""
     book = openpyxl.load_workbook(saved(evil, tmp_path / "report.xlsx"))
-    names = {}
+    names: dict[str, Any] = {}
     for row in book["Largest markets"].iter_rows(min_row=2, max_row=1 + len(EVIL)):
-        names[row[0].value] = row[0]
+        names[str(row[0].value)] = row[0]
     assert set(names) == set(EVIL)
     for name, cell in names.items():
         assert cell.data_type == "s"
@@ -484,7 +486,7 @@ def test_files_are_those_of_the_command_line(program: Path, tmp_path: Path) -> N
     frame.rename({"value": "value_usd"}).write_parquet(file)
     options = [word for end in ("html", "xlsx") for word in (f"--{end}", str(tmp_path / f"there.{end}"))]
     options += ["--markdown", str(tmp_path / "there.md"), "--latex", str(tmp_path / "there.tex")]
-    call = [program, "report", str(file), "--keep", "period=2025|2024", *options]
+    call = [str(program), "report", str(file), "--keep", "period=2025|2024", *options]
     subprocess.run(call, check=True, capture_output=True)
     report = th.read(str(file), keep={"period": ["2025", "2024"]}).report()
     for end in ("html", "md", "tex"):
@@ -543,7 +545,11 @@ def test_what_cannot_be_written_is_told(report: th.Report, tmp_path: Path) -> No
 
 def test_fingerprint_tells_data_apart() -> None:
     """The same flows in another order and another frame have the same one; a changed value has another."""
-    flows = {"firm": ["a", "b", "b"], "year": [2024, 2025, 2025], "value_usd": [1.0, 2.0, 3.0]}
+    flows: dict[str, list[Any]] = {
+        "firm": ["a", "b", "b"],
+        "year": [2024, 2025, 2025],
+        "value_usd": [1.0, 2.0, 3.0],
+    }
     turned = {name: column[::-1] for name, column in flows.items()}
     changed = {**flows, "value_usd": [1.0, 2.0, 4.0]}
     first, same, other = (th.Panel(data).report().to_dict()["fingerprint"] for data in (flows, turned, changed))
