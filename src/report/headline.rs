@@ -1,14 +1,18 @@
 //! The headline numbers of the last period.
 
+use serde::Serialize;
+
 use super::format::{points, signed};
 use super::shown::Shown;
 use super::{Change, PeriodReport, Report};
 use crate::panel::Axis;
 
 /// A headline number.
+#[derive(Serialize)]
 pub(super) struct Card {
     pub(super) label: &'static str,
     pub(super) number: f64,
+    #[serde(skip)]
     pub(super) shown: Shown,
     /// The number as text.
     pub(super) text: String,

@@ -1,42 +1,24 @@
 //! The report as a page: one file, which needs no network and can be read without scripts; and as a part of a notebook.
 
-use askama::Template;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, Value, context};
 
 use super::Report;
 use super::view::View;
 use crate::error::{Error, Result};
 
+const PAGE: &str = "report.html";
+const FRAGMENT: &str = "fragment.html";
+/// Every template by its name, whose ending says that texts are escaped as HTML wants it.
+const TEMPLATES: [(&str, &str); 3] = [
+    (PAGE, include_str!("templates/report.html")),
+    (FRAGMENT, include_str!("templates/fragment.html")),
+    ("table.html", include_str!("templates/table.html")),
+];
 const STYLE: &str = include_str!("templates/style.css");
 const SCRIPT: &str = include_str!("templates/script.js");
 /// SHA-256 of the script in base 64: the page allows this script and no other.
 const SCRIPT_HASH: &str = "/Yx6xJ1sYYi9B36ao5o/eBCDctcC7gJh20lGh+l7uqs=";
-
-#[derive(Template)]
-#[template(path = "report.html")]
-struct Page<'a> {
-    view: View<'a>,
-    style: &'static str,
-    script: &'static str,
-    script_hash: &'static str,
-}
-
-#[derive(Template)]
-#[template(path = "fragment.html")]
-struct Fragment<'a> {
-    view: View<'a>,
-}
-
-#[derive(Template)]
-#[template(path = "mark.html")]
-pub(super) struct Mark<'a> {
-    column: &'a str,
-    label: &'a str,
-}
-
-/// The link from a label to the definition of a column.
-pub(super) fn mark<'a>(column: &'a str, label: &'a str) -> Mark<'a> {
-    Mark { column, label }
-}
 
 impl Report {
     /// The report as a page of HTML: one file without anything from elsewhere, readable without scripts, with the definition of
@@ -55,20 +37,29 @@ impl Report {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn to_html(&self) -> Result<String> {
-        let view = View::of(self, true);
-        rendered(&Page { view, style: STYLE, script: SCRIPT, script_hash: SCRIPT_HASH })
+        rendered(PAGE, &View::of(self))
     }
 
     /// The report as a part of a page, such as a notebook's, whose styles it takes: no script, no style, no links.
     ///
     /// Errors: none that the data can cause.
     pub fn to_html_fragment(&self) -> Result<String> {
-        rendered(&Fragment { view: View::of(self, false) })
+        rendered(FRAGMENT, &View::of(self))
     }
 }
 
 /// The text of a template, without characters that no page may hold.
-fn rendered(template: &impl Template) -> Result<String> {
-    let text = template.render().map_err(|_| Error::file("HTML", "could not be written"))?;
+fn rendered(name: &str, view: &View<'_>) -> Result<String> {
+    let fill = || {
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        for (name, text) in TEMPLATES {
+            templates.add_template(name, text)?;
+        }
+        let view = Value::from(Serde(view));
+        let values = context! { view, style => STYLE, script => SCRIPT, script_hash => SCRIPT_HASH };
+        templates.get_template(name)?.render(values)
+    };
+    let text = fill().map_err(|_: minijinja::Error| Error::file("HTML", "could not be written"))?;
     Ok(text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect())
 }

@@ -1,6 +1,6 @@
 //! What a page shows, as texts; the templates put them in their places.
 
-use askama::Template;
+use serde::Serialize;
 
 use super::format::synthetic_line;
 use super::headline::Card;
@@ -10,6 +10,7 @@ use super::{MOST_PERIODS, Omission, PeriodReport, Report};
 use crate::definition::Definition;
 
 /// Everything that a page shows.
+#[derive(Serialize)]
 pub(super) struct View<'a> {
     pub(super) title: &'static str,
     /// What the numbers are about: files and periods.
@@ -17,6 +18,8 @@ pub(super) struct View<'a> {
     pub(super) synthetic: Option<String>,
     /// The last period.
     pub(super) last: Option<&'a str>,
+    /// Where the sections are, in their order: id and heading.
+    pub(super) contents: Vec<(&'static str, &'static str)>,
     pub(super) cards: Vec<Card>,
     pub(super) omitted: &'a [Omission],
     pub(super) which_top_heading: String,
@@ -32,6 +35,7 @@ pub(super) struct View<'a> {
 }
 
 /// Tables under one heading.
+#[derive(Serialize)]
 pub(super) struct TopicView<'a> {
     pub(super) id: &'static str,
     pub(super) heading: &'static str,
@@ -39,16 +43,13 @@ pub(super) struct TopicView<'a> {
 }
 
 /// A table as texts.
-#[derive(Template)]
-#[template(path = "table.html")]
+#[derive(Serialize)]
 pub(super) struct TableView<'a> {
     pub(super) id: String,
     pub(super) heading: String,
     pub(super) caption: String,
     /// Whether the heading stands right above the table already.
     pub(super) told: bool,
-    /// Whether the table is on a page of its own, with links to definitions.
-    pub(super) page: bool,
     /// Whether its numbers are of one kind from top to bottom.
     pub(super) sortable: bool,
     pub(super) heads: Vec<Head<'a>>,
@@ -56,6 +57,7 @@ pub(super) struct TableView<'a> {
 }
 
 /// The head of a column, or of a row.
+#[derive(Serialize)]
 pub(super) struct Head<'a> {
     pub(super) label: String,
     pub(super) is_number: bool,
@@ -64,12 +66,14 @@ pub(super) struct Head<'a> {
 }
 
 /// A row as texts.
+#[derive(Serialize)]
 pub(super) struct RowView<'a> {
     pub(super) keys: Vec<Head<'a>>,
     pub(super) cells: Vec<CellView>,
 }
 
 /// A number as text.
+#[derive(Serialize)]
 pub(super) struct CellView {
     /// Every digit.
     pub(super) value: Option<f64>,
@@ -78,28 +82,22 @@ pub(super) struct CellView {
     pub(super) bar: Option<String>,
 }
 
-impl Head<'_> {
-    /// Name and formula in one line.
-    pub(super) fn tip_text(&self) -> String {
-        self.tip.map_or_else(String::new, |tip| format!("{}: {}", tip.name, tip.formula))
-    }
-}
-
 impl<'a> View<'a> {
-    /// The report as a page of its own, or as a part of another.
-    pub(super) fn of(report: &'a Report, page: bool) -> Self {
+    /// What the page of a report shows.
+    pub(super) fn of(report: &'a Report) -> Self {
         let topics = report.topics();
         let (change_heading, change) = report.change_told().unwrap_or_default();
-        let view = Self {
+        let mut view = Self {
             title: "How top-heavy are these exports?",
             subject: report.subject(),
             synthetic: report.input.synthetic.as_deref().map(synthetic_line),
             last: report.periods.last().map(PeriodReport::name),
+            contents: Vec::new(),
             cards: report.cards(),
             omitted: &report.omitted,
             which_top_heading: report.which_top_heading(),
             which_top: &report.which_top,
-            topics: topics.iter().map(|topic| TopicView::of(topic, report, page)).collect(),
+            topics: topics.iter().map(|topic| TopicView::of(topic, report)).collect(),
             change_heading,
             change,
             remarks: report.remarks(),
@@ -108,11 +106,11 @@ impl<'a> View<'a> {
             version: &report.version,
             fingerprint: &report.fingerprint,
         };
+        view.contents = view.sections();
         view
     }
 
-    /// Where the sections are, in their order.
-    pub(super) fn contents(&self) -> Vec<(&str, &str)> {
+    fn sections(&self) -> Vec<(&'static str, &'static str)> {
         let sections = [
             (true, "headline", "At a glance"),
             (!self.omitted.is_empty(), "left-out", "Not in this report"),
@@ -132,15 +130,15 @@ impl<'a> View<'a> {
 }
 
 impl<'a> TopicView<'a> {
-    fn of(topic: &Topic, report: &'a Report, page: bool) -> Self {
-        let tables = topic.tables.iter().map(|table| TableView::of(table, topic.heading, report, page)).collect();
+    fn of(topic: &Topic, report: &'a Report) -> Self {
+        let tables = topic.tables.iter().map(|table| TableView::of(table, topic.heading, report)).collect();
         Self { id: topic.id, heading: topic.heading, tables }
     }
 }
 
 impl<'a> TableView<'a> {
     /// Few periods stand side by side, many one below the other.
-    fn of(table: &NumberTable, above: &str, report: &'a Report, page: bool) -> Self {
+    fn of(table: &NumberTable, above: &str, report: &'a Report) -> Self {
         let side_by_side = table.of_periods && table.rows.len() <= MOST_PERIODS;
         let (heads, rows) = if side_by_side { across(table, report) } else { down(table, report) };
         Self {
@@ -148,7 +146,6 @@ impl<'a> TableView<'a> {
             heading: table.heading.clone(),
             caption: table.caption.clone(),
             told: table.heading == above,
-            page,
             sortable: !side_by_side && rows.len() > 1,
             heads,
             rows,
