@@ -1,8 +1,8 @@
 //! Text in which no character commands the language that it stands in.
 
 /// Text in which no character commands LaTeX; letters and signs of formulas that pdfTeX has no glyph for are written as
-/// commands, so that definitions can be set with any engine. Text in other scripts (a market in Hangul) needs LuaLaTeX or
-/// XeLaTeX and a font that has it.
+/// commands, so that definitions can be set with any engine. Text in other scripts (a market in Hangul) needs `LuaLaTeX` or
+/// `XeLaTeX` and a font that has it.
 ///
 /// ```
 /// assert_eq!(topheavy::report::latex_text("R&D"), r"R\&D");
@@ -22,15 +22,16 @@ pub fn latex_text(text: &str) -> String {
             '|' => out.push_str("\\textbar{}"),
             '"' => out.push_str("''"),
             '…' => out.push_str("\\ldots{}"),
-            // A circumflex above the letter before it.
-            '\u{302}' => {
+            // Above the letter before it.
+            '\u{302}' | '\u{304}' => {
                 if let Some(letter) = out.pop() {
-                    out.push_str(&format!("\\ensuremath{{\\hat{{{letter}}}}}"));
+                    let accent = if c == '\u{302}' { "hat" } else { "bar" };
+                    out.extend(["\\ensuremath{\\", accent, "{", letter.encode_utf8(&mut [0; 4]), "}}"]);
                 }
             }
             c if c.is_control() => out.push(' '),
             c => match sign(c) {
-                Some(command) => out.push_str(&format!("\\ensuremath{{{command}}}")),
+                Some(command) => out.extend(["\\ensuremath{", command, "}"]),
                 None => out.push(c),
             },
         }
@@ -43,6 +44,10 @@ fn sign(c: char) -> Option<&'static str> {
     Some(match c {
         'Σ' => "\\Sigma",
         'Φ' => "\\Phi",
+        'Δ' => "\\Delta",
+        'β' => "\\beta",
+        'δ' => "\\delta",
+        'θ' => "\\theta",
         'α' => "\\alpha",
         'γ' => "\\gamma",
         'ε' => "\\varepsilon",
@@ -59,18 +64,24 @@ fn sign(c: char) -> Option<&'static str> {
         '⁴' => "^{4}",
         '⁸' => "^{8}",
         '⁹' => "^{9}",
+        '⁺' => "^{+}",
         'ᵗ' => "^{t}",
         '′' => "'",
+        '₀' => "_{0}",
         '₁' => "_{1}",
         '₂' => "_{2}",
         '₊' => "_{+}",
+        '₋' => "_{-}",
         '₍' => "_{(}",
         '₎' => "_{)}",
         'ᵢ' => "_{i}",
         'ⱼ' => "_{j}",
+        'ₕ' => "_{h}",
         'ₖ' => "_{k}",
+        'ₘ' => "_{m}",
         'ₙ' => "_{n}",
         '½' => "\\frac{1}{2}",
+        '⅔' => "\\frac{2}{3}",
         '·' => "\\cdot",
         '×' => "\\times",
         '±' => "\\pm",
@@ -78,6 +89,13 @@ fn sign(c: char) -> Option<&'static str> {
         '→' => "\\to",
         '√' => "\\surd",
         '∞' => "\\infty",
+        '∅' => "\\emptyset",
+        '∈' => "\\in",
+        '∉' => "\\notin",
+        '∖' => "\\setminus",
+        '∩' => "\\cap",
+        '∪' => "\\cup",
+        '≠' => "\\neq",
         '≤' => "\\leq",
         '≥' => "\\geq",
         '⌈' => "\\lceil",
@@ -137,6 +155,7 @@ mod tests {
     #[test]
     fn a_hat_stands_on_its_letter() {
         assert_eq!(latex_text("x\u{302}"), "\\ensuremath{\\hat{x}}");
+        assert_eq!(latex_text("x\u{304}"), "\\ensuremath{\\bar{x}}");
     }
 
     #[test]

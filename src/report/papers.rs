@@ -115,8 +115,8 @@ fn bold_line(text: &str) -> String {
 }
 
 fn section(heading: &str, lines: &[String]) -> String {
-    let lines: String = lines.iter().map(|line| format!("- {}\n", markdown_text(line))).collect();
-    format!("## {}\n\n{lines}", markdown_text(heading))
+    let lines: Vec<String> = lines.iter().map(|line| format!("- {}\n", markdown_text(line))).collect();
+    format!("## {}\n\n{}", markdown_text(heading), lines.concat())
 }
 
 fn definition_line(definition: &Definition) -> String {
