@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::measure::Measure;
-use crate::panel::{Asked, Axis, Measured, Panel, Question};
+use crate::error::Result;
+use crate::measure::ExactSum;
+use crate::panel::{Axis, Panel, Progress};
 use crate::trade::Role;
 
 /// How many are told by name.
@@ -40,31 +41,30 @@ pub struct LargestUnit {
 type Values = Vec<(String, f64)>;
 
 impl Largest {
-    /// The question whose answer tells the value of every unit in every period.
-    pub(super) fn question(panel: &Panel, across: Axis) -> Question {
-        let period = panel.has(Role::Period).then(|| Role::Period.name().to_owned());
-        let by = period.into_iter().chain([across.role().name().to_owned()]).collect();
-        Question { across, by, measures: vec![Asked::Measure(Measure::Total)] }
-    }
-
-    /// The largest units, from the answer to [`Largest::question`].
-    pub(super) fn of(answer: &Measured) -> Self {
-        let (mut last, mut before): (Values, Option<Values>) = (Vec::new(), None);
-        let mut period = None;
-        for row in answer.rows() {
-            let mut keys = row.keys.into_iter();
-            let of_row = if answer.by.len() > 1 { keys.next().flatten() } else { None };
-            if of_row != period {
-                before = (!last.is_empty()).then(|| std::mem::take(&mut last));
-                period = of_row;
-            }
-            last.push((keys.next().flatten().unwrap_or_default(), row.total));
-        }
-        Self::ranked(answer.across, last, before.as_deref())
+    /// The largest units of an axis.
+    ///
+    /// Errors: those of [`Panel::measure`].
+    pub(super) fn of(panel: &Panel, across: Axis, progress: &dyn Progress) -> Result<Self> {
+        let by: Vec<String> = panel.has(Role::Period).then(|| Role::Period.name().to_owned()).into_iter().collect();
+        let periods = panel.labels(Role::Period.name());
+        let last_two = periods.len().saturating_sub(2);
+        let is_wanted = |period: &str| (last_two..periods.len()).any(|at| periods.get(at) == Some(period));
+        let visited = panel.of_named_units((across, &by), progress, |entries, units| {
+            let wanted = entries.first().is_none_or(|period| period.is_some_and(is_wanted));
+            Ok(if wanted { units.map(|(name, value)| (name.to_owned(), value)).collect() } else { Values::new() })
+        })?;
+        let mut found = visited.cells.into_iter().map(|(_, units)| units).filter(|units| !units.is_empty()).rev();
+        let last = found.next().unwrap_or_default();
+        Ok(Self::ranked(across, last, found.next().as_deref()))
     }
 
     fn ranked(across: Axis, mut units: Values, before: Option<&[(String, f64)]>) -> Self {
-        let total = |units: &[(String, f64)]| units.iter().map(|(_, value)| value).sum::<f64>();
+        // Exact, so that the order in which units were met cannot reach a rounding.
+        let total = |units: &[(String, f64)]| {
+            let mut sum = ExactSum::default();
+            units.iter().for_each(|(_, value)| sum.add(*value));
+            sum.value()
+        };
         let (now, then) = (total(&units), before.map(total));
         let share = |value: f64, total: f64| (total > 0.0).then(|| value / total);
         units.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));

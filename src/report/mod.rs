@@ -157,7 +157,13 @@ impl Report {
         };
         for axis in AXES {
             if panel.has(axis.role()) {
-                report.add_axis(panel, axis, progress)?;
+                report.add(panel.measure(&question(panel, axis)?, progress)?);
+            }
+        }
+        // No firm is named.
+        for axis in [Axis::Market, Axis::Product] {
+            if panel.has(axis.role()) {
+                report.largest.push(Largest::of(panel, axis, progress)?);
             }
         }
         if report.periods.is_empty() {
@@ -176,17 +182,6 @@ impl Report {
         }
         report.which_top = report.periods.last().map(which_top::lines).unwrap_or_default();
         Ok(report)
-    }
-
-    fn add_axis(&mut self, panel: &Panel, axis: Axis, progress: &dyn Progress) -> Result<()> {
-        let mut questions = vec![question(panel, axis)?];
-        if axis != Axis::Firm {
-            questions.push(Largest::question(panel, axis));
-        }
-        let mut answers = panel.levels(&questions, progress)?.into_iter();
-        answers.next().into_iter().for_each(|measured| self.add(measured));
-        self.largest.extend(answers.map(|units| Largest::of(&units)));
-        Ok(())
     }
 
     fn add(&mut self, measured: Measured) {
