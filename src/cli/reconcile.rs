@@ -103,7 +103,8 @@ fn of_panel(arguments: &ReconcileArguments, options: &ReconcileOptions, quiet: b
     not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
     let bars = Bars::of_work(quiet);
     let wanted = Wanted { others: options.employees.iter().cloned().collect(), ..Wanted::every_role() };
-    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &wanted, &bars)?;
+    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &wanted, &bars)
+        .map_err(|error| error.asked_with("--employees"))?;
     let found = panel.reconcile(options, &bars)?;
     drop(bars);
     let input = panel.input();

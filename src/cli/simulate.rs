@@ -99,7 +99,8 @@ fn of_panel(arguments: &SimulateArguments, program: &Program, quiet: bool) -> Re
     let others = sector.filter(|name| role(name).is_none()).map(str::to_owned);
     let columns = Wanted { required: required.collect(), others: others.into_iter().collect(), ..Wanted::every_role() };
     let bars = Bars::of_work(quiet);
-    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)?;
+    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)
+        .map_err(|error| error.asked_with("--sector"))?;
     let simulation = panel.simulate(program, growth, sector, &options(arguments), &bars)?;
     drop(bars);
     let input = panel.input();

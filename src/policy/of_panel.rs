@@ -111,12 +111,11 @@ fn last_year(arranged: &Arranged<'_>) -> Result<i32> {
 /// A column of sectors is asked for by its own option.
 fn named_sector(error: Error) -> Error {
     match error.kind() {
-        ErrorKind::MissingColumn { role, name, nearest } => {
-            let name = Some(name.clone().unwrap_or_else(|| role.clone()));
-            ErrorKind::MissingColumn { role: "--sector".to_owned(), name, nearest: nearest.clone() }.into()
+        ErrorKind::MissingColumn { role, name: None, nearest } => {
+            let (role, name) = ("--sector".to_owned(), Some(role.clone()));
+            ErrorKind::MissingColumn { role, name, nearest: nearest.clone() }.into()
         }
-        ErrorKind::Argument { name, problem } if name == "--by" => Error::argument("--sector", problem.clone()),
-        _ => error,
+        _ => error.asked_with("--sector"),
     }
 }
 
