@@ -52,3 +52,21 @@ fn what_cannot_be_drawn_leaves_no_file() {
         assert!(said.contains(words) && !folder.path().join("a.svg").exists(), "{said}");
     }
 }
+
+/// The figure that the README opens with is what its command draws.
+#[test]
+fn the_readme_shows_what_its_command_draws() {
+    let folder = tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sample = ["sample", "korea", "--years", "2025..2025", "--quiet", "-o", "korea.parquet"];
+    Command::cargo_bin("topheavy").unwrap().current_dir(folder.path()).args(sample).assert().success();
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(readme.contains("\ntopheavy figure pyramid korea.parquet -o pyramid.svg\n"));
+    for (theme, file) in [("light", "pyramid.svg"), ("dark", "pyramid-dark.svg")] {
+        figure(folder.path(), &["pyramid", "korea.parquet", "--quiet", "--theme", theme, "-o", file]).success();
+        let shown = format!("docs/assets/{file}");
+        assert!(readme.contains(&format!("=\"{shown}\"")), "{shown}");
+        let [drawn, shown] = [folder.path().join(file), root.join(shown)].map(|path| std::fs::read(path).unwrap());
+        assert!(drawn == shown, "{file} is out of date: draw it again with the command of the README");
+    }
+}
