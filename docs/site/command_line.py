@@ -35,12 +35,12 @@ class Entry:
 
     def text(self) -> str:
         """Return the entry as an item of a list of definitions."""
-        told = [as_markdown(one) for one in paragraphs(self.lines)]
+        body = [as_markdown(one) for one in paragraphs(self.lines)]
         choices = [line.strip()[2:] for line in self.lines if line.lstrip().startswith("- ")]
         if choices:
-            told.append("\n".join(f"- {choice(one)}" for one in choices))
-        body = "\n\n".join(told).replace("\n", "\n    ")
-        return f"{as_code(self.head)}\n:   {body or '–'}\n\n"
+            body.append("\n".join(f"- {choice(one)}" for one in choices))
+        indented = "\n\n".join(body).replace("\n", "\n    ")
+        return f"{as_code(self.head)}\n:   {indented or '–'}\n\n"
 
 
 @dataclass
@@ -124,8 +124,14 @@ def command(name: str, text: str) -> Command:
 def paragraphs(lines: list[str]) -> list[str]:
     """Return the paragraphs of an entry, each on one line, without its list of choices."""
     kept = [line for line in lines if not line.lstrip().startswith("- ") and line.strip() != "Possible values:"]
-    found = [" ".join(part.split()) for part in "\n".join(line.strip() for line in kept).split("\n\n")]
+    found = [told(" ".join(part.split())) for part in "\n".join(line.strip() for line in kept).split("\n\n")]
     return [part for part in found if part]
+
+
+def told(paragraph: str) -> str:
+    """Return a paragraph, with a default as a sentence of its own."""
+    default = re.fullmatch(r"\[(default|possible values): (.*)\]", paragraph)
+    return f"{default[1].capitalize()}: `{default[2]}`." if default else paragraph
 
 
 def choice(line: str) -> str:

@@ -61,19 +61,20 @@ def page() -> str:
 
 def entry(one: dict[str, Any], ids: set[str]) -> str:
     """Return one definition: its formula, then its facts side by side."""
-    facts = [("unit", as_markdown(one["unit"])), ("range", as_markdown(one["range"]))]
-    if one["column"]:
-        facts.append(("column", as_code(one["column"])))
-    if one["measure"] != one["id"]:
-        facts.append(("as it is called", as_code(one["measure"])))
-    facts += [("parameter", f"{as_code(known['name'])}: {domain(known)}") for known in one["parameters"]]
-    facts += [("convention", linked(text, ids - {one["id"]})) for text in one["conventions"]]
-    facts.append(("source", as_markdown(one["source"])))
-    listed = "\n".join(f"<dt markdown>{term}</dt><dd markdown>{told}</dd>" for term, told in facts)
+    facts = {
+        "unit": [as_markdown(one["unit"])],
+        "range": [as_markdown(one["range"])],
+        "column": [as_code(one["column"])] if one["column"] else [],
+        "call": [as_code(one["measure"])] if one["measure"] != one["id"] else [],
+        "parameters": [f"{as_code(known['name'])}: {domain(known)}" for known in one["parameters"]],
+        "conventions": [linked(text, ids - {one["id"]}) for text in one["conventions"]],
+        "source": [as_markdown(one["source"])],
+    }
+    listed = "\n".join(term + "".join(f"\n:   {told}" for told in found) + "\n" for term, found in facts.items() if found)
     return (
         f"### {as_markdown(one['name'])} {as_code(one['id'])} {{#{one['id']} data-toc-label=\"{one['id']}\"}}\n\n"
         f'<p class="formula">{as_code(one["formula"])}</p>\n\n'
-        f'<dl class="facts" markdown>\n{listed}\n</dl>\n\n'
+        f'<div class="facts" markdown>\n\n{listed}\n</div>\n\n'
     )
 
 

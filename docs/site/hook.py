@@ -54,6 +54,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_page_content(html: str, **_: Any) -> str:
+    """Mend a type of numpydoc that was taken for a subtraction."""
+    return html.replace("array - like", "array-like")
+
+
 def figures() -> dict[str, Any]:
     """Return the figures of the synthetic sample by their addresses."""
     made = {}

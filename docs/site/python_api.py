@@ -59,13 +59,22 @@ def pages() -> dict[str, tuple[str, str]]:
     for title, modules in groups.items():
         parts = [part(module, names[module]) for module in modules if module in names]
         address = f"reference/python/{re.sub(r'[^a-z]+', '-', title.lower()).strip('-')}.md"
-        made[address] = (title, f"# {title}\n\n" + "\n".join(parts))
+        head = ARRAYS if "concentration" in modules else ""
+        made[address] = (title, f"# {title}\n\n{head}" + "\n".join(parts))
     index = "\n".join(
         f"| [{title}]({address.rsplit('/', 1)[1]}) | {listed(groups[title], names)} |"
         for address, (title, _) in made.items()
     )
     return {"reference/python/index.md": ("All names", INDEX + index + "\n")} | made
 
+
+ARRAYS = """::: topheavy.arrays
+    options:
+      members: false
+      heading_level: 2
+
+"""
+"""What all functions on arrays have in common, at the head of their page."""
 
 INDEX = """# Python
 
