@@ -70,9 +70,11 @@ def entry(one: dict[str, Any], ids: set[str]) -> str:
         "conventions": [linked(text, ids - {one["id"]}) for text in one["conventions"]],
         "source": [as_markdown(one["source"])],
     }
-    listed = "\n".join(term + "".join(f"\n:   {told}" for told in found) + "\n" for term, found in facts.items() if found)
+    listed = "\n".join(
+        term + "".join(f"\n:   {told}" for told in found) + "\n" for term, found in facts.items() if found
+    )
     return (
-        f"### {as_markdown(one['name'])} {as_code(one['id'])} {{#{one['id']} data-toc-label=\"{one['id']}\"}}\n\n"
+        f'### {as_markdown(one["name"])} {as_code(one["id"])} {{#{one["id"]} data-toc-label="{one["id"]}"}}\n\n'
         f'<p class="formula">{as_code(one["formula"])}</p>\n\n'
         f'<div class="facts" markdown>\n\n{listed}\n</div>\n\n'
     )
@@ -87,6 +89,4 @@ def linked(convention: str, ids: set[str]) -> str:
     """Return a convention whose names of other definitions lead there."""
     names = sorted((name for name in ids if "_" in name or name == "mld"), key=len, reverse=True)
     parts = re.split(rf"(?<![\w`])({'|'.join(map(re.escape, names))})(?![\w(`])", convention)
-    return "".join(
-        as_markdown(part) if place % 2 == 0 else f"[`{part}`](#{part})" for place, part in enumerate(parts)
-    )
+    return "".join(as_markdown(part) if place % 2 == 0 else f"[`{part}`](#{part})" for place, part in enumerate(parts))

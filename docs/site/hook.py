@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 FIGURES = {
     "lorenz": ["lorenz"],
     "pyramid": ["pyramid"],
-    "concentration": ["concentration"],
-    "markets": ["treemap", "--across", "market"],
 }
 """Figures of the pages, each in light and in dark, as `topheavy figure` draws them."""
 
@@ -62,12 +60,12 @@ def on_page_content(html: str, **_: Any) -> str:
 def figures() -> dict[str, Any]:
     """Return the figures of the synthetic sample by their addresses."""
     made = {}
-    with tempfile.TemporaryDirectory() as folder:
-        sample = Path(folder) / "korea.parquet"
-        said("sample", "korea", "-o", sample)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        said("sample", "korea", "-o", "korea.parquet", folder=folder)
         for name, kind in FIGURES.items():
             for theme in ("light", "dark"):
-                file = Path(folder) / f"{name}-{theme}.svg"
-                said("figure", *kind, sample, "--theme", theme, "-o", file)
-                made[f"figures/{file.name}"] = file.read_bytes()
+                file = f"{name}-{theme}.svg"
+                said("figure", *kind, "korea.parquet", "--theme", theme, "-o", file, folder=folder)
+                made[f"figures/{file}"] = (folder / file).read_bytes()
     return made

@@ -10,14 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def said(*arguments: str | Path) -> str:
-    """Return what ``topheavy`` prints for these arguments; TOPHEAVY_BIN names the program."""
+def said(*arguments: str | Path, folder: Path = ROOT) -> str:
+    """Return what ``topheavy`` prints for these arguments in a folder; TOPHEAVY_BIN names the program."""
     program = os.environ.get("TOPHEAVY_BIN")
     if not program:
         message = "set TOPHEAVY_BIN to the topheavy program; `make docs` does"
         raise SystemExit(message)
     call = [Path(program).resolve(), *arguments]
-    return subprocess.run(call, check=True, capture_output=True, encoding="utf-8", cwd=ROOT).stdout
+    return subprocess.run(call, check=True, capture_output=True, encoding="utf-8", cwd=folder).stdout
 
 
 def as_markdown(text: str) -> str:

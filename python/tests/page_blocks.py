@@ -2,9 +2,9 @@
 
 All blocks of a page run in the order of the page, in one folder and one Python session, as a reader would type them:
 
-- ``console``: what stands after ``$`` is run; what follows is what it prints (``...`` stands for anything). A file that is
-  shown by ``cat`` before there is one is made with what is shown.
-- ``sh``: every command is run and has to succeed; what builds or installs is looked up instead: its options must be known.
+- ``console``: what stands after ``$`` is run; what follows is what it prints (``...`` stands for anything). A file
+  that is shown by ``cat`` before there is one is made with what is shown.
+- ``sh``: every command is run and has to succeed; of what builds or installs the options must be known instead.
 - ``pycon``: a session, as doctest reads it.
 - ``python``: the lines are run; a comment right below a ``print`` is what it prints.
 - ``toml``: has to be valid.
@@ -17,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import doctest
+import importlib
 import io
 import os
 import re
@@ -28,15 +29,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
+tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")  # pytest brings the latter
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^( *)```(\S*)[^\n]*\n(.*?)^\1```$", re.M | re.S)
 REAL_DATA = re.compile(r"\bbangladesh_exports_hs8\.parquet\b")
-"""Files of real trade, which stand in the folder that TOPHEAVY_REAL_DATA names; without one, what reads them is not run."""
+"""Real trade, in the folder that TOPHEAVY_REAL_DATA names; without such a folder what reads it is not run."""
 BUILDS = {"make", "pip", "cargo"}
 """Programs that build or install: nothing that a test of a page should do."""
 
@@ -123,7 +120,9 @@ class Reader:
     def _run(self, command: str) -> subprocess.CompletedProcess[str]:
         environment = {"PATH": self.path, "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
         call = ["bash", "-c", command]
-        return subprocess.run(call, cwd=self.folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+        return subprocess.run(
+            call, cwd=self.folder, env=environment, capture_output=True, encoding="utf-8", check=False
+        )
 
     def _session(self, text: str) -> None:
         parsed = doctest.DocTestParser().get_doctest(text, self.session, self.page.name, None, 0)
@@ -171,7 +170,9 @@ def difference(command: str, shown: str, output: str) -> str:
     lines, place = output.splitlines(), 0
     for part in re.split(r"^\.\.\.\n", shown, flags=re.M):
         own = part.splitlines()
-        found = [at for at in range(place, len(lines) - len(own) + 1) if same(part, "\n".join(lines[at : at + len(own)]))]
+        found = [
+            at for at in range(place, len(lines) - len(own) + 1) if same(part, "\n".join(lines[at : at + len(own)]))
+        ]
         if not found:
             compared = difflib.unified_diff(own, lines[place:], "the page", "the output", lineterm="", n=1)
             return "\n".join([command.strip(), *compared][:40])
