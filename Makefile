@@ -15,6 +15,8 @@ VENV := .venv
 WHEELS := out/wheels
 BENCHES := out/benches
 PEER_VENV := out/peer-venv
+SITE := out/site
+SITE_VENV := out/site-venv
 ROWS ?= 20000000
 SAMPLE := out/korea.parquet
 
@@ -79,10 +81,11 @@ lint-rust:
 # The types of the package are checked as its users see them: installed.
 lint-python: install
 	@echo "== format, lints and types of Python"
-	$(VENV)/bin/ruff check python benches
-	$(VENV)/bin/ruff format --check python benches
+	$(VENV)/bin/ruff check python benches docs/site
+	$(VENV)/bin/ruff format --check python benches docs/site
 	$(VENV)/bin/mypy --strict python/topheavy python/tests
 	$(VENV)/bin/mypy --strict benches
+	$(VENV)/bin/mypy --strict docs/site
 	$(VENV)/bin/python -m mypy.stubtest topheavy._topheavy
 
 # The peers have an environment of their own.
@@ -110,8 +113,19 @@ bench-dynamics: peers
 bench-inference: peers
 	$(PEER_VENV)/bin/python benches/peers/inference.py $(PEERS)
 
-docs:
-	cargo doc $(CARGO_FLAGS) --no-deps
+# The site in out/site: open its index.html, no server is needed. Its pages in Rust are cargo's.
+docs: build $(SITE_VENV)/ready
+	@echo "== building the documentation site"
+	RUSTDOCFLAGS="-D warnings" cargo doc $(CARGO_FLAGS) --no-deps
+	NO_MKDOCS_2_WARNING=1 TOPHEAVY_BIN="$(abspath $(BIN))" $(SITE_VENV)/bin/mkdocs build --strict --quiet
+	@cp -R $(TARGET)/doc $(SITE)/rust
+	$(SITE_VENV)/bin/python docs/site/check_links.py $(SITE)
+
+$(SITE_VENV)/ready: docs/requirements.txt
+	@rm -rf $(SITE_VENV)
+	$(PYTHON) -m venv $(SITE_VENV)
+	$(SITE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt
+	@touch $@
 
 clean:
 	rm -rf out $(VENV)

@@ -64,3 +64,8 @@ pub use error::{Error, ErrorKind, Result};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// So do those of the site's page on Rust.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/how-to/rust.md")]
+struct EmbedPage;
