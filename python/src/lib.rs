@@ -16,6 +16,7 @@ mod options;
 mod panel;
 mod program;
 mod reconcile;
+mod report;
 mod spelling;
 mod tail;
 mod track;
@@ -49,6 +50,8 @@ mod _topheavy {
     use crate::program::{Program, simulate_brackets, simulate_panel};
     #[pymodule_export]
     use crate::reconcile::{reconciled, reconciled_brackets};
+    #[pymodule_export]
+    use crate::report::Report;
     #[pymodule_export]
     use crate::tail::{FittedPowerLaw, hill, hill_path, power_law, rank_half};
     #[pymodule_export]

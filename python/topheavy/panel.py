@@ -337,7 +337,7 @@ class Panel(Motion, Counterfactual):
         Returns
         -------
         Report
-            Shows itself as a page; `Report.periods` and `Report.to_dict` hold the numbers.
+            Shows itself as a page; `Report.periods` and `Report.to_dict` hold the numbers, `Report.save` writes files.
 
         Raises
         ------
@@ -346,7 +346,7 @@ class Panel(Motion, Counterfactual):
         """
         if isinstance(target_total, bool) or not isinstance(target_total, Real | None):
             raise ArgumentError("target_total: must be a number, such as 1e12", column="target_total")
-        return Report(*self._panel.report(None if target_total is None else float(target_total)))
+        return Report(self._panel.report(None if target_total is None else float(target_total)))
 
     def check(self) -> Check:
         """Tell what is in the panel: totals, firms, markets and products by period, and what was left out.

@@ -62,12 +62,24 @@ pub(super) struct ReportArguments {
     /// Total to be reached, in US dollars, such as 1e12
     #[arg(long, value_name = "USD", allow_negative_numbers = true)]
     pub(super) target_total: Option<f64>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
-    pub(super) format: TextFormat,
+    /// How to print [default: text, unless a file below is asked for]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<TextFormat>,
     /// Write here instead of standard output
     #[arg(long, short, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
+    /// Write a page for a browser: one file, no network needed, every number with its definition
+    #[arg(long, value_name = "FILE", help_heading = "Files to send")]
+    pub(super) html: Option<PathBuf>,
+    /// Write a workbook: numbers as numbers, definitions, charts
+    #[arg(long, value_name = "FILE", help_heading = "Files to send")]
+    pub(super) xlsx: Option<PathBuf>,
+    /// Write tables, sentences and definitions in Markdown
+    #[arg(long, value_name = "FILE", help_heading = "Files to send")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Write tables for a paper in LaTeX (booktabs)
+    #[arg(long, value_name = "FILE", help_heading = "Files to send")]
+    pub(super) latex: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

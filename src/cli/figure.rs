@@ -47,7 +47,7 @@ pub(super) struct FigureArguments {
 }
 
 pub(super) fn figure_command(arguments: FigureArguments, quiet: bool) -> Result<ExitCode> {
-    not_an_input(Some(&arguments.output), &arguments.input.files)?;
+    not_an_input("-o", Some(&arguments.output), &arguments.input.files)?;
     let classes = arguments.breaks.as_deref().map_or_else(|| Ok(ValueClasses::default()), ValueClasses::new)?;
     let style = Style { theme: arguments.theme, size: arguments.size, language: arguments.lang };
     let question = FigureQuestion {

@@ -13,6 +13,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod reconcile;
+mod report;
 mod simulate;
 mod track;
 

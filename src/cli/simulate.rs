@@ -36,7 +36,7 @@ pub(super) fn simulate_command(arguments: &SimulateArguments, quiet: bool) -> Re
     // A programme that comes with topheavy is no file that could be replaced.
     let shipped = Program::shipped_names();
     let read: Vec<String> = read.filter(|file| !shipped.contains(&file.as_str())).cloned().collect();
-    not_an_input(output, &read)?;
+    not_an_input("-o", output, &read)?;
     let answer = match &arguments.classes {
         Some(file) => of_classes(arguments, file, &program, quiet)?,
         None if arguments.input.files.is_empty() => {

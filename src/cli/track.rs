@@ -108,7 +108,7 @@ impl Args for SeriesInput {
 
 pub(super) fn track_command(arguments: &TrackArguments, quiet: bool) -> Result<ExitCode> {
     let input = &arguments.input.0;
-    not_an_input(arguments.output.as_deref(), &input.files)?;
+    not_an_input("-o", arguments.output.as_deref(), &input.files)?;
     let (found, source) = if input.files.is_empty() { embedded()? } else { read(input, quiet)? };
     let track = Track::of(&Series::new(&found.totals)?, &found.parts, &options(arguments))?;
     let report = TrackReport::new(track, source)?;

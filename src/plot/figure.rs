@@ -169,6 +169,14 @@ impl Figure {
         svg::svg(&self.scene(*style))
     }
 
+    /// The figure as an element of a page of HTML, as wide as its room; the page's own assistive names and styles reach it.
+    /// It has no identifiers, so that several can stand in one page.
+    ///
+    /// Errors: none that the data can cause. Cost: as for [`Figure::svg`].
+    pub fn svg_part(&self, style: &Style) -> Result<String> {
+        svg::part(&self.scene(*style))
+    }
+
     /// The figure as the bytes of a PNG, with twice as many pixels each way as the SVG. Letters come from a bundled font with
     /// Latin, Greek, Cyrillic and Hangul; any other letter is a box.
     ///

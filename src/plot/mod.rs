@@ -17,6 +17,8 @@ mod moves;
 mod number;
 #[cfg(feature = "panel")]
 mod of_panel;
+#[cfg(feature = "panel")]
+mod of_report;
 mod over_time;
 mod palette;
 mod phrases;
@@ -40,6 +42,8 @@ pub use moves::TransitionHeatmap;
 pub use number::{Currency, Unit};
 #[cfg(feature = "panel")]
 pub use of_panel::{FigureKind, FigureQuestion};
+#[cfg(feature = "panel")]
+pub use of_report::report_figures;
 pub use over_time::{Concentration, ConcentrationLine, Diversification, DiversificationLine};
 pub use pyramid::{SizeClassBar, SizeClassPyramid};
 pub use rank_size::{PowerTail, RankSize};
