@@ -17,6 +17,8 @@ mod moves;
 mod number;
 #[cfg(feature = "panel")]
 mod of_panel;
+#[cfg(feature = "panel")]
+mod of_policy;
 mod over_time;
 mod palette;
 mod phrases;
@@ -31,6 +33,8 @@ mod survival;
 mod svg;
 mod text;
 mod thin;
+#[cfg(feature = "panel")]
+mod told;
 mod treemap;
 
 pub use figure::{Figure, FigureColumn, FigureData, FigureValues};
@@ -43,7 +47,7 @@ pub use of_panel::{FigureKind, FigureQuestion};
 pub use over_time::{Concentration, ConcentrationLine, Diversification, DiversificationLine};
 pub use pyramid::{SizeClassBar, SizeClassPyramid};
 pub use rank_size::{PowerTail, RankSize};
-pub use scenario::{Band, FanChart, RoadToTarget, Scenario};
+pub use scenario::{Band, Centre, FanChart, Passage, RoadToTarget, Scenario};
 pub use style::{Language, Size, Style, Theme};
 pub use survival::{SurvivalAge, SurvivalCurve, SurvivalCurves};
 pub use treemap::{Treemap, TreemapItem};
