@@ -14,6 +14,7 @@ use topheavy::plot::{
 
 use crate::arrays::Numbers;
 use crate::errors::{Answer, Problem};
+use crate::functions::of_vector;
 use crate::motion::Breaks;
 use crate::options::named;
 use crate::panel::Panel;
@@ -172,10 +173,7 @@ pub(crate) fn lorenz_figure(py: Python<'_>, curves: Vec<(String, Bound<'_, PyAny
     let vectors = curves.iter().map(|(name, values)| Ok((name.clone(), Numbers::of(values, "values")?)));
     let vectors = vectors.collect::<Answer<Vec<_>>>()?;
     interruptible(py, move |_| {
-        let curve = |(name, values): &(String, Numbers)| match values.as_slice() {
-            [] => LorenzCurve::of(name.as_str(), &[]),
-            values => LorenzCurve::of_values(name.as_str(), &Values::new(values)?),
-        };
+        let curve = |(name, values): &(String, Numbers)| LorenzCurve::of(name.as_str(), values.as_slice());
         let curves = vectors.iter().map(curve).collect::<topheavy::Result<_>>()?;
         Ok(Figure(Lorenz { units, curves }.figure()?))
     })
@@ -192,7 +190,7 @@ pub(crate) fn rank_size_figure(
     currency: &str,
 ) -> Answer<Figure> {
     let (units, currency) = (units_of(units)?, currency_of(currency)?);
-    let values = Numbers::of(values, "values")?;
+    let values = usable(values, "values")?;
     interruptible(py, move |_| {
         let exports = values.as_slice().to_vec();
         let tail = if tail { PowerTail::of(&exports)? } else { None };
@@ -211,7 +209,7 @@ pub(crate) fn treemap_figure(
     total: Option<f64>,
 ) -> Answer<Figure> {
     let (units, currency) = (units_of(units)?, currency_of(currency)?);
-    let values = Numbers::of(values, "values")?;
+    let values = usable(values, "values")?;
     same_length("values", names.len(), values.as_slice().len())?;
     let items = names.into_iter().zip(values.as_slice()).map(|(name, value)| TreemapItem { name, value: *value });
     Ok(Figure(Treemap { units, currency, total, items: items.collect() }.figure()?))
@@ -230,7 +228,7 @@ pub(crate) fn pyramid_figure(
     let currency = currency_of(currency)?;
     let lower = Numbers::of(lower_bounds, "lower_bounds")?;
     let [firms, values] = [(firms, "firms"), (values, "values")].map(|(given, name)| {
-        let numbers = Numbers::of(given, name)?;
+        let numbers = usable(given, name)?;
         same_length(name, lower.as_slice().len(), numbers.as_slice().len())?;
         Ok::<_, Problem>(numbers)
     });
@@ -245,6 +243,15 @@ pub(crate) fn pyramid_figure(
     let classes =
         labels.zip(numbers).map(|(label, (firms, value))| SizeClassBar { label, firms: *firms, value: *value });
     Ok(Figure(SizeClassPyramid { period, currency, classes: classes.collect() }.figure()?))
+}
+
+/// Numbers that are values: finite and at least 0; there may be none.
+fn usable(given: &Bound<'_, PyAny>, name: &str) -> Answer<Numbers> {
+    let numbers = Numbers::of(given, name)?;
+    if !numbers.as_slice().is_empty() {
+        Values::new(numbers.as_slice()).map_err(|error| of_vector(error, name))?;
+    }
+    Ok(numbers)
 }
 
 fn same_length(name: &str, expected: usize, found: usize) -> Answer<()> {
