@@ -9,6 +9,7 @@ mod data;
 mod decompose;
 mod errors;
 mod expressions;
+mod figure;
 mod fit;
 mod functions;
 mod motion;
@@ -35,6 +36,11 @@ mod _topheavy {
     use crate::data::embedded;
     #[pymodule_export]
     use crate::decompose::{decomposed, export_margins, shapley, split_change};
+    #[pymodule_export]
+    use crate::figure::{
+        Figure, FigureStyle, lorenz_figure, panel_figure, pyramid_figure, rank_size_figure, simulation_figure,
+        track_figure, treemap_figure,
+    };
     #[pymodule_export]
     use crate::fit::{FittedLaw, fitted};
     #[pymodule_export]

@@ -17,6 +17,7 @@ from topheavy.errors import ArgumentError, MissingColumnError
 from topheavy.frames import columns_of
 from topheavy.motion import Motion
 from topheavy.options import ReadOptions, with_options
+from topheavy.panel_figures import PanelFigures
 from topheavy.report import Check, Report
 from topheavy.table import Table
 
@@ -38,7 +39,7 @@ ROLES = ("firm", "period", "market", "product", "size_class", "reporter")
 
 
 @with_options
-class Panel(Motion, Counterfactual):
+class Panel(Motion, Counterfactual, PanelFigures):
     """Flows of firms, markets and products over periods, checked once, then measured as often as you like.
 
     One row is a flow. Flows are summed to units (firms, markets or products) before anything is measured: two

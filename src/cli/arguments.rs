@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::figure::FigureOutput;
 use super::track::TrackArguments;
 use crate::definition::Growth;
 use crate::dynamics::Spells;
@@ -240,6 +241,12 @@ pub(super) struct SimulateArguments {
     /// Published share of the largest firms, such as 10=0.346; may be repeated
     #[arg(long, value_name = "K=SHARE", requires = "classes", value_parser = ratio, help_heading = "Classes")]
     pub(super) cr: Vec<(u64, f64)>,
+    #[command(flatten)]
+    pub(super) figure: FigureOutput,
+    /// The measure that the figure shows, by its column: total, n, top_1pct_share, cr100, hhi, gini, …
+    /// [default: top_1pct_share]
+    #[arg(long, value_name = "MEASURE", requires = "figure", help_heading = "Figure")]
+    pub(super) figure_measure: Option<String>,
     /// Print a programme to begin with: every key, explained
     #[arg(long)]
     pub(super) template: bool,

@@ -18,6 +18,8 @@ mod number;
 #[cfg(feature = "panel")]
 mod of_panel;
 #[cfg(feature = "panel")]
+mod of_policy;
+#[cfg(feature = "panel")]
 mod of_report;
 mod over_time;
 mod palette;
@@ -33,6 +35,8 @@ mod survival;
 mod svg;
 mod text;
 mod thin;
+#[cfg(feature = "panel")]
+mod told;
 mod treemap;
 
 pub use figure::{Figure, FigureColumn, FigureData, FigureValues};
@@ -47,7 +51,7 @@ pub use of_report::report_figures;
 pub use over_time::{Concentration, ConcentrationLine, Diversification, DiversificationLine};
 pub use pyramid::{SizeClassBar, SizeClassPyramid};
 pub use rank_size::{PowerTail, RankSize};
-pub use scenario::{Band, FanChart, RoadToTarget, Scenario};
+pub use scenario::{Band, Centre, FanChart, Passage, RoadToTarget, Scenario};
 pub use style::{Language, Size, Style, Theme};
 pub use survival::{SurvivalAge, SurvivalCurve, SurvivalCurves};
 pub use treemap::{Treemap, TreemapItem};
