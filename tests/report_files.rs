@@ -26,7 +26,7 @@ fn report(text: &str) -> Made {
     let file = write(folder.path(), "flows.csv", text);
     let panel = Panel::read(&[file], &ReadOptions::default(), &Wanted::every_role(), &Silent).unwrap();
     let report = Report::of(&panel, &ReportOptions::default(), &Silent).unwrap();
-    let figures = report_figures(&panel, &report, &Silent).unwrap();
+    let figures = report_figures(&panel, &report, str::to_owned, &Silent).unwrap();
     (report, figures)
 }
 
@@ -189,7 +189,8 @@ fn a_figure_that_cannot_be_made_is_left_out_with_the_reason() {
         assert_eq!(names(&made.1), there, "{flows}");
         let [page, ..] = every_format(&made);
         for (figure, reason) in missing {
-            let told = |left: &&topheavy::report::Omission| left.section.contains(figure) && left.reason.contains(reason);
+            let told =
+                |left: &&topheavy::report::Omission| left.section.contains(figure) && left.reason.contains(reason);
             let left = made.1.left_out.iter().find(told).unwrap_or_else(|| panic!("{figure}: {:?}", made.1.left_out));
             has(&page, &[&format!("<strong>{}</strong>: {}", left.section, left.reason)]);
         }

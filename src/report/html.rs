@@ -3,8 +3,8 @@
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
-use super::{Report, ReportFigures};
 use super::view::View;
+use super::{Report, ReportFigures};
 use crate::error::{Error, Result};
 
 const PAGE: &str = "report.html";

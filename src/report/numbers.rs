@@ -1,10 +1,10 @@
 //! The tables of the report, numbers as numbers; every format shows them in its own way.
 
-use super::format::{Magnitude, count};
 use super::figures::Section;
+use super::format::{Magnitude, count};
 use super::largest::Largest;
-use super::reconciliation::readings;
 use super::lines::{BY_EXPORTS, FIRMS, Line, MARKETS, MIDDLE, PRODUCTS, SIZES};
+use super::reconciliation::readings;
 use super::shown::Shown;
 use super::{MOST_PERIODS, PeriodReport, Report};
 use crate::panel::Axis;
@@ -128,7 +128,11 @@ impl Report {
     }
 
     fn rows(&self, number: impl Fn(&PeriodReport) -> Vec<Option<f64>>) -> Vec<NumberRow> {
-        let row = |period: &PeriodReport| NumberRow { keys: vec![period.period.clone()], definition: None, numbers: number(period) };
+        let row = |period: &PeriodReport| NumberRow {
+            keys: vec![period.period.clone()],
+            definition: None,
+            numbers: number(period),
+        };
         self.periods.iter().map(row).collect()
     }
 

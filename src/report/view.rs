@@ -112,10 +112,8 @@ impl<'a> View<'a> {
     }
 
     fn sections(&self) -> Vec<(&'static str, &'static str)> {
-        let sections = [
-            (true, "headline", "At a glance"),
-            (!self.omitted.is_empty(), "left-out", "Not in this report"),
-        ];
+        let sections =
+            [(true, "headline", "At a glance"), (!self.omitted.is_empty(), "left-out", "Not in this report")];
         let told = sections.into_iter().filter(|(there, ..)| *there).map(|(_, id, heading)| (id, heading));
         let topics = self.topics.iter().map(|topic| (topic.id, topic.short));
         let last = [
