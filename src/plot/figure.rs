@@ -128,6 +128,13 @@ impl Figure {
         self
     }
 
+    /// The figure with its remarks as another face says them, such as with options spelled as keyword arguments.
+    #[must_use]
+    pub fn remarks_as(mut self, said: impl Fn(&str) -> String) -> Self {
+        self.remarks = self.remarks.iter().map(|remark| said(remark)).collect();
+        self
+    }
+
     /// The figure with the period that it shows, which stands before the subtitle.
     #[must_use]
     pub fn of_period(mut self, period: &str) -> Self {
