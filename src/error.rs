@@ -152,6 +152,17 @@ impl Error {
         ErrorKind::Argument { name: name.into(), problem: problem.into() }.into()
     }
 
+    /// A grouping column (`--by`) that an option of its own asked for: that option is the one to mend.
+    pub(crate) fn asked_with(self, option: &str) -> Self {
+        match *self.0 {
+            ErrorKind::MissingColumn { role, name, nearest } if role == "--by" => {
+                ErrorKind::MissingColumn { role: option.to_owned(), name, nearest }.into()
+            }
+            ErrorKind::Argument { name, problem } if name == "--by" => Self::argument(option, problem),
+            kind => kind.into(),
+        }
+    }
+
     /// Data that would give a wrong number.
     pub fn data(place: Place, problem: impl Into<String>) -> Self {
         ErrorKind::Data { place, problem: problem.into() }.into()

@@ -68,6 +68,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "measure",
             "definition",
             "report",
+            "sample",
         ],
     ),
     (

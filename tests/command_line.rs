@@ -322,3 +322,19 @@ fn colours_respect_no_color() {
     assert!(said(&[("CLICOLOR_FORCE", "1")]).contains('\u{1b}'));
     assert!(!said(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).contains('\u{1b}'));
 }
+
+/// The option that was typed is the one that the message names, whoever found the mistake.
+#[test]
+fn a_message_names_the_option_that_was_typed() {
+    let folder = tempdir().unwrap();
+    let path = write(folder.path(), "flows.csv", FLOWS);
+    let simulate = ["simulate", &path, "--program", "k_export_star_500", "--horizon", "2030"];
+    has(&error(&[&simulate[..], &["--sector", "itm"]].concat(), 1), &["--sector: no column is named 'itm'"]);
+    has(&error(&["reconcile", &path, "--employees", "staff"], 1), &["--employees: no column is named 'staff'"]);
+    has(
+        &error(&[&simulate[..], &["--growth", "none", "--level", "1.5"]].concat(), 2),
+        &["error: --level: must lie between 0 and 1"],
+    );
+    let survival = ["figure", "survival", &path, "-o", "x.svg", "--breaks", "5,1"];
+    has(&error(&survival, 2), &["error: --breaks: must ascend"]);
+}

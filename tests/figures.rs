@@ -52,3 +52,88 @@ fn what_cannot_be_drawn_leaves_no_file() {
         assert!(said.contains(words) && !folder.path().join("a.svg").exists(), "{said}");
     }
 }
+
+/// The figure that the README opens with is what its command draws.
+#[test]
+fn the_readme_shows_what_its_command_draws() {
+    let folder = tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sample = ["sample", "korea", "--years", "2025..2025", "--quiet", "-o", "korea.parquet"];
+    Command::cargo_bin("topheavy").unwrap().current_dir(folder.path()).args(sample).assert().success();
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(readme.contains("\ntopheavy figure pyramid korea.parquet -o pyramid.svg\n"));
+    for (theme, file) in [("light", "pyramid.svg"), ("dark", "pyramid-dark.svg")] {
+        figure(folder.path(), &["pyramid", "korea.parquet", "--quiet", "--theme", theme, "-o", file]).success();
+        let shown = format!("docs/assets/{file}");
+        assert!(readme.contains(&format!("=\"{shown}\"")), "{shown}");
+        let [drawn, shown] = [folder.path().join(file), root.join(shown)].map(|path| std::fs::read(path).unwrap());
+        assert!(drawn == shown, "{file} is out of date: draw it again with the command of the README");
+    }
+}
+
+fn topheavy(folder: &Path, arguments: &str) -> assert_cmd::assert::Assert {
+    Command::cargo_bin("topheavy").unwrap().current_dir(folder).args(arguments.split(' ')).assert()
+}
+
+fn said(assert: &assert_cmd::assert::Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+}
+
+/// Six firms in three years, one of which may be taken into a programme of one place.
+fn simulated(folder: &Path) -> String {
+    let mut flows = "firm,year,value_usd\n".to_owned();
+    for year in 2023..=2025 {
+        for (firm, value) in [("A", 60e6), ("B", 9e6), ("C", 8e6), ("D", 7e6), ("E", 2e6), ("F", 5e5)] {
+            flows.push_str(&format!("{firm},{year},{}\n", value * f64::from(year - 2020)));
+        }
+    }
+    std::fs::write(folder.join("six.csv"), flows).unwrap();
+    "simulate six.csv --program k_export_star_500 --allow-fewer --replicates 20 --horizon 2027 --quiet".to_owned()
+}
+
+#[test]
+fn a_simulation_is_drawn_beside_its_table() {
+    let folder = tempdir().unwrap();
+    let simulate = simulated(folder.path());
+    let alone = topheavy(folder.path(), &simulate).success();
+    let drawn = topheavy(folder.path(), &format!("{simulate} --figure fan.svg")).success();
+    assert_eq!(alone.get_output().stdout, drawn.get_output().stdout);
+    let fan = std::fs::read_to_string(folder.path().join("fan.svg")).unwrap();
+    assert!(fan.contains("with the programme") && fan.contains("2023") && fan.contains("2027"));
+    let korean = "--figure hhi.svg --figure-measure hhi --lang ko --theme dark --size slide";
+    topheavy(folder.path(), &format!("{simulate} {korean}")).success();
+    let hhi = std::fs::read_to_string(folder.path().join("hhi.svg")).unwrap();
+    assert!(hhi.contains("기업별 HHI") && hhi.contains("width=\"960\""));
+}
+
+#[test]
+fn a_track_is_drawn_beside_its_text() {
+    let folder = tempdir().unwrap();
+    topheavy(folder.path(), "track --replicates 100 --figure road.svg -o track.txt").success().stdout("");
+    let road = std::fs::read_to_string(folder.path().join("road.svg")).unwrap();
+    assert!(road.contains("random walk with drift") && road.contains("Source: embedded"));
+    topheavy(folder.path(), "track --replicates 100 --figure road.png --size page").success();
+    assert!(std::fs::read(folder.path().join("road.png")).unwrap().starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn figures_that_cannot_be_written_are_refused_before_the_work() {
+    let folder = tempdir().unwrap();
+    let simulate = simulated(folder.path());
+    for (arguments, words) in [
+        (format!("{simulate} --figure fan.pdf"), "must end in .svg or .png"),
+        (format!("{simulate} --figure-measure hhi"), "--figure"),
+        (format!("{simulate} --theme dark"), "--theme: is how a figure looks; give --figure, too"),
+        (format!("{simulate} --figure fan.svg --figure-measure nothing"), "--figure-measure: is no measure"),
+        (format!("{simulate} --figure same.svg -o same.svg"), "--figure: is where the other output goes"),
+        ("track --figure road.svg --size huge".to_owned(), "--size"),
+        ("track --lang ko".to_owned(), "--lang: is how a figure looks"),
+        ("figure lorenz six.csv -o a.gif".to_owned(), "must end in .svg or .png"),
+    ] {
+        let refused = topheavy(folder.path(), &arguments).code(2).stdout("");
+        assert!(said(&refused).contains(words), "{}", said(&refused));
+    }
+    topheavy(folder.path(), &format!("{simulate} --figure nowhere/fan.svg")).code(1).stdout("");
+    let left = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 1, "only the flows");
+}

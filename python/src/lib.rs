@@ -9,6 +9,7 @@ mod data;
 mod decompose;
 mod errors;
 mod expressions;
+mod figure;
 mod fit;
 mod functions;
 mod motion;
@@ -16,6 +17,7 @@ mod options;
 mod panel;
 mod program;
 mod reconcile;
+mod report;
 mod spelling;
 mod tail;
 mod track;
@@ -35,6 +37,11 @@ mod _topheavy {
     #[pymodule_export]
     use crate::decompose::{decomposed, export_margins, shapley, split_change};
     #[pymodule_export]
+    use crate::figure::{
+        Figure, FigureStyle, lorenz_figure, panel_figure, pyramid_figure, rank_size_figure, simulation_figure,
+        track_figure, treemap_figure,
+    };
+    #[pymodule_export]
     use crate::fit::{FittedLaw, fitted};
     #[pymodule_export]
     use crate::functions::{
@@ -49,6 +56,8 @@ mod _topheavy {
     use crate::program::{Program, simulate_brackets, simulate_panel};
     #[pymodule_export]
     use crate::reconcile::{reconciled, reconciled_brackets};
+    #[pymodule_export]
+    use crate::report::Report;
     #[pymodule_export]
     use crate::tail::{FittedPowerLaw, hill, hill_path, power_law, rank_half};
     #[pymodule_export]

@@ -15,7 +15,7 @@ pub(crate) struct Breaks(Vec<f64>);
 
 impl Breaks {
     /// The classes; every problem is one of the argument of this name.
-    fn classes(self, argument: &str) -> Answer<ValueClasses> {
+    pub(crate) fn classes(self, argument: &str) -> Answer<ValueClasses> {
         Ok(ValueClasses::new(&self.0).map_err(|error| named(&error, argument))?)
     }
 }

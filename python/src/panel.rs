@@ -13,12 +13,13 @@ use topheavy::panel::{
     Asked, Coverage, DataFrame, InputSummary, LeaveOut, Measured, Progress, Question, ReadOptions, Source, Wanted,
     check, curves_frame, measured_frame, undefined_frame,
 };
-use topheavy::report::{Block, Report, ReportOptions, check_blocks, input_lines};
+use topheavy::report::{Block, ReportOptions, check_blocks, input_lines};
 use topheavy::sample::Korea;
 
 use crate::bootstrap::Resampling;
 use crate::errors::{Answer, Problem};
 use crate::options::{named, options_of};
+use crate::report::Report;
 use crate::spelling::spelled;
 use crate::work::{Stop, interruptible};
 
@@ -198,12 +199,13 @@ impl Panel {
         })
     }
 
-    /// The report as JSON, and as headings and text.
+    /// The report.
     #[pyo3(signature = (target_total, /))]
-    fn report(&self, py: Python<'_>, target_total: Option<f64>) -> Answer<(String, Vec<(String, String)>)> {
-        self.work(py, move |panel, stop| {
-            let report = Report::of(panel, &ReportOptions { target_total }, stop)?;
-            Ok((spelled_json(&report)?, texts(report.blocks()?)))
+    fn report(&self, py: Python<'_>, target_total: Option<f64>) -> Answer<Report> {
+        let panel = Arc::clone(&self.0);
+        interruptible(py, move |stop| {
+            let report = topheavy::report::Report::of(&panel, &ReportOptions { target_total }, stop)?;
+            Ok(Report::of(report, panel))
         })
     }
 
@@ -278,6 +280,7 @@ pub(crate) fn checked(
     })
 }
 
+/// Blocks as pairs, in Python's words.
 pub(crate) fn texts(blocks: Vec<Block>) -> Vec<(String, String)> {
     blocks.into_iter().map(|block| (block.heading, spelled(&block.body))).collect()
 }

@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 45] = [
+const OPTIONS: [&str; 47] = [
     "firm",
     "period",
     "market",
@@ -47,6 +47,8 @@ const OPTIONS: [&str; 45] = [
     "theme",
     "size",
     "lang",
+    "figure-measure",
+    "breaks",
 ];
 
 /// Options that take no value.

@@ -242,7 +242,7 @@ def test_markdown_and_latex_escape(table: th.Table) -> None:
     assert len({len(re.findall(r"(?<!\\)\|", row)) for row in rows}) == 1
     assert "R&D \\| 50% of A_B" in table.to_markdown()
     latex = table.to_latex()
-    assert r"R\&D | 50\% of A\_B" in latex
+    assert r"R\&D \textbar{} 50\% of A\_B" in latex
     assert latex.startswith("\\begin{tabular}{l" + "r" * 7 + "}")
     assert latex.count("\\\\\n") == table.height + 1
     assert r"top\_1pct\_share" in latex

@@ -12,6 +12,7 @@ to every number.
 - What a programme of export promotion would change: `Program`, `program`, `simulate`.
 - What a measure is made of: `topheavy.decompose`; what it would be without a part: ``Panel.without``.
 - The road of yearly totals to a target: `track`.
+- Figures: the method ``figure`` of a panel, a simulation or a track; of plain numbers: `topheavy.figures`.
 - Published figures: `topheavy.data`. What a measure means: `define`, `definitions`.
 - Exceptions: `topheavy.errors`, all under `TopheavyError`.
 
@@ -22,7 +23,7 @@ Examples
 0.3
 """
 
-from topheavy import _topheavy, data, decompose, errors, expr, fit, namespace, tail
+from topheavy import _topheavy, data, decompose, errors, expr, figures, fit, namespace, tail
 from topheavy._build import warn_if_debug
 from topheavy._topheavy import __version__
 from topheavy.bootstrapping import analytic_interval, bootstrap, bootstrap_difference, jackknife
@@ -53,6 +54,7 @@ from topheavy.errors import (
     UndefinedMeasureError,
     UnsupportedTypeError,
 )
+from topheavy.figures import Figure
 from topheavy.inequality import atkinson, generalized_entropy, gini, hoover, kolm, mld, theil
 from topheavy.lorenz_curve import lorenz, lorenz_asymmetry, palma, quintile_ratio
 from topheavy.panel import Panel, check, read, sample
@@ -78,6 +80,7 @@ __all__ = [
     "Brackets",
     "Check",
     "DataError",
+    "Figure",
     "FileError",
     "InternalError",
     "InvalidFlowError",
@@ -114,6 +117,7 @@ __all__ = [
     "esteban_ray",
     "evaluate",
     "expr",
+    "figures",
     "fit",
     "generalized_entropy",
     "gini",

@@ -17,6 +17,7 @@ from topheavy.errors import ArgumentError, MissingColumnError
 from topheavy.frames import columns_of
 from topheavy.motion import Motion
 from topheavy.options import ReadOptions, with_options
+from topheavy.panel_figures import PanelFigures
 from topheavy.report import Check, Report
 from topheavy.table import Table
 
@@ -38,7 +39,7 @@ ROLES = ("firm", "period", "market", "product", "size_class", "reporter")
 
 
 @with_options
-class Panel(Motion, Counterfactual):
+class Panel(Motion, Counterfactual, PanelFigures):
     """Flows of firms, markets and products over periods, checked once, then measured as often as you like.
 
     One row is a flow. Flows are summed to units (firms, markets or products) before anything is measured: two
@@ -337,7 +338,7 @@ class Panel(Motion, Counterfactual):
         Returns
         -------
         Report
-            Shows itself as a page; `Report.periods` and `Report.to_dict` hold the numbers.
+            Shows itself as a page; `Report.periods` and `Report.to_dict` hold the numbers, `Report.save` writes files.
 
         Raises
         ------
@@ -346,7 +347,7 @@ class Panel(Motion, Counterfactual):
         """
         if isinstance(target_total, bool) or not isinstance(target_total, Real | None):
             raise ArgumentError("target_total: must be a number, such as 1e12", column="target_total")
-        return Report(*self._panel.report(None if target_total is None else float(target_total)))
+        return Report(self._panel.report(None if target_total is None else float(target_total)))
 
     def check(self) -> Check:
         """Tell what is in the panel: totals, firms, markets and products by period, and what was left out.

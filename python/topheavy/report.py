@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import html
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from topheavy._files import is_same_file, write_whole
+from topheavy.errors import ArgumentError
 from topheavy.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from topheavy import _topheavy
 
 
 class Page:
@@ -49,12 +55,73 @@ class Page:
 class Report(Page):
     """How top-heavy exports are, period by period, on one page.
 
-    Print it, let a notebook show it, or take its numbers from `periods` and `to_dict`.
+    Print it, let a notebook show it, take its numbers from `periods` and `to_dict`, or send it: `save`.
     """
 
-    __slots__ = ()
+    __slots__ = ("_report",)
 
     title = "topheavy report"
+
+    def __init__(self, report: _topheavy.Report) -> None:
+        super().__init__(report.json(), report.blocks())
+        self._report = report
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the report to a file, whole or not at all, in the format that the end of its name says.
+
+        Parameters
+        ----------
+        path : str or path
+            ``.html``: a page that needs no network, with the definition of every number. ``.xlsx``: a workbook with
+            numbers as numbers and charts. ``.md``: Markdown. ``.tex``: tables for a paper (booktabs). ``.json``: as
+            `to_dict`. ``.txt``: as it prints itself. A file that is there is replaced.
+
+        Raises
+        ------
+        ArgumentError
+            Another ending, or a file that the report was read from.
+        FileError
+            A file that cannot be written.
+
+        Notes
+        -----
+        The same report gives the same bytes. No firm is named; markets and products are.
+
+        Examples
+        --------
+        >>> import topheavy as th
+        >>> report = th.Panel({"firm": ["a", "b"], "value_usd": [3.0, 1.0]}).report()
+        >>> report.save("report.pdf")
+        Traceback (most recent call last):
+        ...
+        topheavy.errors.ArgumentError: path: must end in .html, .xlsx, .md, .tex, .json or .txt
+        """
+        if not isinstance(path, str | os.PathLike):
+            raise ArgumentError("path: must be the name of a file", column="path")
+        target = Path(path)
+        if any(is_same_file(target, read) for read in self._data["input"]["files"]):
+            raise ArgumentError("path: names a file that was read; the report would replace the data", column="path")
+        write_whole(target, self._content(target.suffix.lower()))
+
+    def _content(self, ending: str) -> bytes:
+        made = self._report
+        match ending:
+            case ".html":
+                return made.html().encode()
+            case ".xlsx":
+                return made.xlsx()
+            case ".md":
+                return made.markdown().encode()
+            case ".tex":
+                return made.latex().encode()
+            case ".json":
+                return f"{json.dumps(self._data, indent=2, ensure_ascii=False)}\n".encode()
+            case ".txt":
+                return f"{self}\n".encode()
+        raise ArgumentError("path: must end in .html, .xlsx, .md, .tex, .json or .txt", column="path")
+
+    def _repr_html_(self) -> str:
+        return self._report.fragment()
 
     @property
     def definitions(self) -> dict[str, dict[str, Any]]:

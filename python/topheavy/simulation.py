@@ -12,6 +12,7 @@ from topheavy import _topheavy
 from topheavy._arguments import as_text, as_whole
 from topheavy.brackets import Brackets
 from topheavy.errors import ArgumentError
+from topheavy.figures import Figure, checked_look
 from topheavy.panel import Panel
 from topheavy.program import Program
 from topheavy.program import program as program_of
@@ -19,6 +20,8 @@ from topheavy.report import Page
 from topheavy.table import Table
 
 if TYPE_CHECKING:
+    from topheavy.figures import Lang, Size, Theme
+
     Growth: TypeAlias = Literal["fitted", "none"] | float
 
 SIDES = ("without", "with", "difference")
@@ -28,7 +31,7 @@ SIDES = ("without", "with", "difference")
 class Simulation(Page):
     """A simulated programme; see `topheavy.simulate`.
 
-    Print it, let a notebook show it, or take its numbers from `table`, `cost`, `sectors` and `to_dict`.
+    Print it, let a notebook show it, or take its numbers from `table`, `cost`, `sectors`, `history` and `to_dict`.
     """
 
     __slots__ = ()
@@ -72,6 +75,46 @@ class Simulation(Page):
     def definitions(self) -> dict[str, dict[str, Any]]:
         """What made each number: name, formula, unit, range, conventions, source."""
         return dict(self.to_dict()["definitions"])
+
+    @property
+    def history(self) -> Table:
+        """Every measure of the years of the data before the base year: ``year``, ``measure``, ``number``.
+
+        Of whole years only; no rows where the data are a table of classes or of one year.
+        """
+        rows = [{"year": one["year"], "measure": one["name"], "number": one["number"]} for one in self._data["history"]]
+        return self._told(rows, {"year": pl.Int64, "measure": pl.String, "number": pl.Float64})
+
+    def figure(
+        self,
+        measure: str = "top_1pct_share",
+        *,
+        theme: Theme = "light",
+        size: Size = "notebook",
+        lang: Lang = "en",
+    ) -> Figure:
+        """Draw one measure: what it was, and what it would be without the programme and with it.
+
+        Parameters
+        ----------
+        measure : str
+            A measure of `table`, such as ``"total"``, ``"top_1pct_share"`` or ``"hhi"``.
+        theme, size, lang : optional
+            How it looks, as in `Figure.styled`.
+
+        Returns
+        -------
+        Figure
+            Lines are the means over replicates and bands the intervals, as in `table`; `Figure.data` has them.
+
+        Raises
+        ------
+        ArgumentError
+            A measure that the simulation does not report; the message names those that it does.
+        """
+        look = checked_look(theme, size, lang)
+        figure = _topheavy.simulation_figure(self._data, as_text("measure", measure))
+        return Figure(figure, look, self._data["synthetic"])
 
     def _compared(self, part: str, keys: list[str]) -> Table:
         kinds: dict[str, Any] = {"year": pl.Int64, "measure" if keys[1] == "name" else keys[1]: pl.String}

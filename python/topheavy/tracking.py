@@ -13,6 +13,7 @@ import polars as pl
 from topheavy import _topheavy
 from topheavy._arguments import as_whole
 from topheavy.errors import ArgumentError
+from topheavy.figures import Figure, checked_look
 from topheavy.panel import Panel
 from topheavy.report import Page
 from topheavy.table import Table
@@ -20,6 +21,7 @@ from topheavy.table import Table
 if TYPE_CHECKING:
     from typing import TypeAlias
 
+    from topheavy.figures import Lang, Size, Theme
     from topheavy.frames import Flows
 
     Totals: TypeAlias = "Mapping[int, float] | tuple[Iterable[int], Iterable[float]] | Flows | Panel"
@@ -160,6 +162,22 @@ class Track(Page):
     def to_json(self) -> str:
         """Return everything as JSON, as ``topheavy track --format json`` has it (docs/track.schema.json)."""
         return json.dumps(self._data, ensure_ascii=False, indent=2)
+
+    def figure(self, *, theme: Theme = "light", size: Size = "notebook", lang: Lang = "en") -> Figure:
+        """Draw the road to the target: the totals, the random walk's median and interval, and when it is reached.
+
+        Parameters
+        ----------
+        theme, size, lang : optional
+            How it looks, as in `Figure.styled`.
+
+        Returns
+        -------
+        Figure
+            The numbers are those of `series`, `projection` and `methods`; `Figure.data` has them by year.
+        """
+        look = checked_look(theme, size, lang)
+        return Figure(_topheavy.track_figure(self._data), look, self._data["input"]["synthetic"])
 
     def _table(self, name: str, definitions: Mapping[str, str]) -> Table:
         return self._rows(name, self._data[name], definitions)

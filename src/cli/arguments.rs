@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::figure::FigureOutput;
 use super::track::TrackArguments;
 use crate::definition::Growth;
 use crate::dynamics::Spells;
@@ -62,12 +63,24 @@ pub(super) struct ReportArguments {
     /// Total to be reached, in US dollars, such as 1e12
     #[arg(long, value_name = "USD", allow_negative_numbers = true)]
     pub(super) target_total: Option<f64>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
-    pub(super) format: TextFormat,
+    /// How to print [default: text, unless a file below is asked for]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<TextFormat>,
     /// Write here instead of standard output
     #[arg(long, short, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
+    /// Write a page for a browser: one file, no network needed, every number with its definition
+    #[arg(long, value_name = "FILE", help_heading = "Files to send")]
+    pub(super) html: Option<PathBuf>,
+    /// Write a workbook: numbers as numbers, definitions, charts
+    #[arg(long, value_name = "FILE", help_heading = "Files to send")]
+    pub(super) xlsx: Option<PathBuf>,
+    /// Write tables, sentences and definitions in Markdown
+    #[arg(long, value_name = "FILE", help_heading = "Files to send")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Write tables for a paper in LaTeX (booktabs)
+    #[arg(long, value_name = "FILE", help_heading = "Files to send")]
+    pub(super) latex: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -228,6 +241,12 @@ pub(super) struct SimulateArguments {
     /// Published share of the largest firms, such as 10=0.346; may be repeated
     #[arg(long, value_name = "K=SHARE", requires = "classes", value_parser = ratio, help_heading = "Classes")]
     pub(super) cr: Vec<(u64, f64)>,
+    #[command(flatten)]
+    pub(super) figure: FigureOutput,
+    /// The measure that the figure shows, by its column: total, n, top_1pct_share, cr100, hhi, gini, …
+    /// [default: top_1pct_share]
+    #[arg(long, value_name = "MEASURE", requires = "figure", help_heading = "Figure")]
+    pub(super) figure_measure: Option<String>,
     /// Print a programme to begin with: every key, explained
     #[arg(long)]
     pub(super) template: bool,

@@ -20,7 +20,7 @@ pub(super) fn brackets_command(arguments: &BracketsArguments, quiet: bool) -> Re
     {
         return Err(Error::argument("--measures", format!("'{twice}' is asked for twice")));
     }
-    not_an_input(arguments.output.as_deref(), std::slice::from_ref(&arguments.file))?;
+    not_an_input("-o", arguments.output.as_deref(), std::slice::from_ref(&arguments.file))?;
     let columns = Columns {
         lower: arguments.lower.as_deref(),
         units: arguments.units.as_deref(),

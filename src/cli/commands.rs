@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::arguments::{
-    Arguments, CheckArguments, Command, DefineArguments, InputArguments, MeasureArguments, ReportArguments,
-    SampleArguments, TableFormat, TextFormat,
+    Arguments, CheckArguments, Command, DefineArguments, InputArguments, MeasureArguments, SampleArguments,
+    TableFormat, TextFormat,
 };
 use super::brackets::brackets_command;
 use super::dynamics::dynamics_command;
@@ -13,6 +13,7 @@ use super::figure::figure_command;
 use super::output::{deliver, layout, not_an_input, print, whole_file};
 use super::progress::Bars;
 use super::reconcile::reconcile_command;
+use super::report::report_command;
 use super::simulate::simulate_command;
 use super::track::track_command;
 use crate::definition::Definition;
@@ -22,8 +23,8 @@ use crate::panel::{
     write_measured, write_sample,
 };
 use crate::report::{
-    Report, ReportOptions, TableStyle, check_blocks, definition_text, definitions_table, input_lines, measured_table,
-    moments_table, synthetic_line, write_csv,
+    TableStyle, check_blocks, definition_text, definitions_table, input_lines, measured_table, moments_table,
+    synthetic_line, write_csv,
 };
 use crate::sample::{Korea, SYNTHETIC_NOTE, describe, parse_years};
 use crate::trade::Role;
@@ -43,20 +44,6 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Sample(sample) => sample_command(&sample, quiet),
         Command::Define(define) => define_command(&define),
     }
-}
-
-fn report_command(arguments: &ReportArguments, quiet: bool) -> Result<ExitCode> {
-    not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
-    let bars = Bars::of_work(quiet);
-    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &Wanted::every_role(), &bars)?;
-    let report = Report::of(&panel, &ReportOptions { target_total: arguments.target_total }, &bars)?;
-    drop(bars);
-    let text = match arguments.format {
-        TextFormat::Json => json(&report)?,
-        TextFormat::Text => layout("topheavy report", &report.blocks()?),
-    };
-    deliver(&text, arguments.output.as_deref())?;
-    Ok(ExitCode::SUCCESS)
 }
 
 fn measure_command(arguments: &MeasureArguments, quiet: bool) -> Result<ExitCode> {
@@ -84,7 +71,7 @@ pub(super) fn deliverable(
     if format == TableFormat::Parquet && output.is_none() {
         return Err(Error::argument("--format parquet", "needs a file to write to: -o OUT"));
     }
-    not_an_input(output, &input.files)?;
+    not_an_input("-o", output, &input.files)?;
     stackable(format, levels)
 }
 

@@ -13,6 +13,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod reconcile;
+mod report;
 mod simulate;
 mod track;
 
@@ -21,8 +22,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
 use crate::error::Error;
 
@@ -76,6 +77,17 @@ fn fail(error: &Error) -> ExitCode {
         anstream::eprintln!("{}", interrupt::STOPPED);
         return ExitCode::from(interrupt::EXIT_CODE);
     }
-    anstream::eprintln!("{ERROR}error{ERROR:#}: {error}");
+    let dashes = dashes(error);
+    anstream::eprintln!("{ERROR}error{ERROR:#}: {dashes}{error}");
     ExitCode::from(if error.is_usage() { 2 } else { 1 })
+}
+
+/// What stands before the message: the kernels name a parameter (`level`), which the program's user knows as `--level`.
+fn dashes(error: &Error) -> &'static str {
+    let crate::error::ErrorKind::Argument { name, .. } = error.kind() else { return "" };
+    let program = arguments::Arguments::command();
+    let is_option = program
+        .get_subcommands()
+        .any(|command| command.get_arguments().any(|option| option.get_long().is_some_and(|long| long == name)));
+    if is_option { "--" } else { "" }
 }

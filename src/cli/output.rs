@@ -79,7 +79,7 @@ fn as_the_user_would_create_it() -> Builder<'static, 'static> {
 }
 
 /// Errors when the output is one of the inputs, which it would replace.
-pub(super) fn not_an_input(output: Option<&Path>, inputs: &[String]) -> Result<()> {
+pub(super) fn not_an_input(option: &str, output: Option<&Path>, inputs: &[String]) -> Result<()> {
     let Some(output) = output.and_then(|path| path.canonicalize().ok()) else { return Ok(()) };
     let files: Vec<String> = inputs.iter().filter(|input| *input != "-").cloned().collect();
     if files.is_empty() {
@@ -87,7 +87,7 @@ pub(super) fn not_an_input(output: Option<&Path>, inputs: &[String]) -> Result<(
     }
     let same = |label: &str| Path::new(label).canonicalize().is_ok_and(|path| path == output);
     if expand(&files)?.iter().any(|input| same(input.label())) {
-        return Err(Error::argument("-o", "names a file that is read; the result would replace the data"));
+        return Err(Error::argument(option, "names a file that is read; the result would replace the data"));
     }
     Ok(())
 }

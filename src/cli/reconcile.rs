@@ -100,10 +100,11 @@ pub(super) fn reconcile_command(arguments: &ReconcileArguments, quiet: bool) -> 
 }
 
 fn of_panel(arguments: &ReconcileArguments, options: &ReconcileOptions, quiet: bool) -> Result<ExitCode> {
-    not_an_input(arguments.output.as_deref(), &arguments.input.files)?;
+    not_an_input("-o", arguments.output.as_deref(), &arguments.input.files)?;
     let bars = Bars::of_work(quiet);
     let wanted = Wanted { others: options.employees.iter().cloned().collect(), ..Wanted::every_role() };
-    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &wanted, &bars)?;
+    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &wanted, &bars)
+        .map_err(|error| error.asked_with("--employees"))?;
     let found = panel.reconcile(options, &bars)?;
     drop(bars);
     let input = panel.input();
@@ -112,7 +113,7 @@ fn of_panel(arguments: &ReconcileArguments, options: &ReconcileOptions, quiet: b
 }
 
 fn of_classes(arguments: &ReconcileArguments, file: &str, options: &ReconcileOptions, quiet: bool) -> Result<ExitCode> {
-    not_an_input(arguments.output.as_deref(), &[file.to_owned()])?;
+    not_an_input("-o", arguments.output.as_deref(), &[file.to_owned()])?;
     let columns = Columns {
         lower: arguments.lower.as_deref(),
         units: arguments.units.as_deref(),

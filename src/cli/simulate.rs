@@ -10,12 +10,16 @@ use super::progress::Bars;
 use crate::brackets::Brackets;
 use crate::error::{Error, Result};
 use crate::panel::{Panel, Wanted};
+use crate::plot::Figure;
 use crate::policy::program::{Change, Program};
 use crate::policy::{GrowthAsked, Simulation, SimulationOptions, simulate_classes};
 use crate::report::{Block, TableStyle, draw, input_lines, simulation_blocks, simulation_rows};
 use crate::trade::Role;
 
 const TITLE: &str = "topheavy simulate";
+
+/// The measure of the figure unless another is asked for.
+const FIGURE_MEASURE: &str = "top_1pct_share";
 
 /// What was simulated, and what was read for it: as JSON and as lines.
 struct Answer {
@@ -36,7 +40,8 @@ pub(super) fn simulate_command(arguments: &SimulateArguments, quiet: bool) -> Re
     // A programme that comes with topheavy is no file that could be replaced.
     let shipped = Program::shipped_names();
     let read: Vec<String> = read.filter(|file| !shipped.contains(&file.as_str())).cloned().collect();
-    not_an_input(output, &read)?;
+    not_an_input("-o", output, &read)?;
+    arguments.figure.check(&read, output)?;
     let answer = match &arguments.classes {
         Some(file) => of_classes(arguments, file, &program, quiet)?,
         None if arguments.input.files.is_empty() => {
@@ -53,6 +58,8 @@ pub(super) fn simulate_command(arguments: &SimulateArguments, quiet: bool) -> Re
             draw(&header, &rows, 1, TableStyle::Csv)?
         }
     };
+    let measure = arguments.figure_measure.as_deref().unwrap_or(FIGURE_MEASURE);
+    arguments.figure.write(|| Figure::of_simulation(&answer.simulation, measure))?;
     if !quiet && arguments.format != BracketFormat::Json {
         anstream::eprint!("{}", answer.lines);
         if arguments.format == BracketFormat::Csv {
@@ -99,7 +106,8 @@ fn of_panel(arguments: &SimulateArguments, program: &Program, quiet: bool) -> Re
     let others = sector.filter(|name| role(name).is_none()).map(str::to_owned);
     let columns = Wanted { required: required.collect(), others: others.into_iter().collect(), ..Wanted::every_role() };
     let bars = Bars::of_work(quiet);
-    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)?;
+    let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &columns, &bars)
+        .map_err(|error| error.asked_with("--sector"))?;
     let simulation = panel.simulate(program, growth, sector, &options(arguments), &bars)?;
     drop(bars);
     let input = panel.input();

@@ -7,10 +7,12 @@ use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 
 use super::arguments::InputArguments;
 use super::commands::json;
+use super::figure::FigureOutput;
 use super::output::{deliver, layout, not_an_input};
 use super::progress::Bars;
 use crate::error::Result;
 use crate::panel::{Panel, Wanted};
+use crate::plot::Figure;
 use crate::policy::track::{Series, Track, TrackOptions, YearTotals, official};
 use crate::report::{Block, SeriesSource, TableStyle, TrackReport, input_lines};
 
@@ -51,6 +53,8 @@ pub(super) struct TrackArguments {
     /// Seed of the paths
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    #[command(flatten)]
+    figure: FigureOutput,
     /// How to print
     #[arg(long, value_enum, default_value_t = TrackFormat::Text)]
     format: TrackFormat,
@@ -108,7 +112,8 @@ impl Args for SeriesInput {
 
 pub(super) fn track_command(arguments: &TrackArguments, quiet: bool) -> Result<ExitCode> {
     let input = &arguments.input.0;
-    not_an_input(arguments.output.as_deref(), &input.files)?;
+    not_an_input("-o", arguments.output.as_deref(), &input.files)?;
+    arguments.figure.check(&input.files, arguments.output.as_deref())?;
     let (found, source) = if input.files.is_empty() { embedded()? } else { read(input, quiet)? };
     let track = Track::of(&Series::new(&found.totals)?, &found.parts, &options(arguments))?;
     let report = TrackReport::new(track, source)?;
@@ -118,6 +123,7 @@ pub(super) fn track_command(arguments: &TrackArguments, quiet: bool) -> Result<E
         TrackFormat::Text => layout("topheavy track", &report.blocks(TableStyle::Plain)?),
         TrackFormat::Markdown => markdown(&report.blocks(TableStyle::Markdown)?),
     };
+    arguments.figure.write(|| Figure::of_track(&report))?;
     deliver(&text, arguments.output.as_deref())?;
     if let Some(line) = report.expectation_line().filter(|_| !quiet) {
         anstream::eprintln!("{line}");

@@ -15,6 +15,7 @@ mod encode;
 mod engine;
 mod entry_totals;
 mod fates;
+mod fingerprint;
 mod flows;
 mod grouping;
 mod histories;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tempfile::Builder;
 
 use super::font::Face;
+use super::label::Label;
 use super::phrases::Phrase;
 use super::scene::{Anchor, Area, Scene};
 use super::style::{Language, Style};
@@ -25,9 +26,9 @@ pub struct Figure {
     title: Option<String>,
     subtitle: Option<String>,
     source: Option<String>,
-    notes: Vec<String>,
-    /// What a reader must know of the data, in their own words.
-    remarks: Vec<String>,
+    notes: Vec<Label>,
+    /// What a reader must know of the data.
+    remarks: Vec<Label>,
     period: Option<String>,
 }
 
@@ -105,15 +106,25 @@ impl Figure {
 
     /// The figure with a note that no reader may miss, such as that the data are synthetic; it is set in bold.
     #[must_use]
-    pub fn note(mut self, note: &str) -> Self {
-        self.notes.push(text::name(note));
+    pub fn note(self, note: &str) -> Self {
+        self.marked(note.into())
+    }
+
+    /// The same of a note that both languages know.
+    pub(super) fn marked(mut self, note: Label) -> Self {
+        self.notes.push(note);
         self
     }
 
     /// The figure with a remark, which is set as small as the source.
     #[must_use]
-    pub fn remark(mut self, remark: &str) -> Self {
-        self.remarks.push(text::name(remark));
+    pub fn remark(self, remark: &str) -> Self {
+        self.said(remark.into())
+    }
+
+    /// The same of a remark that both languages know.
+    pub(super) fn said(mut self, remark: Label) -> Self {
+        self.remarks.push(remark);
         self
     }
 
@@ -140,11 +151,15 @@ impl Figure {
     /// What the figure says below itself, in a language: notes of the caller, then what is missing or must be known.
     #[must_use]
     pub fn notes(&self, language: Language) -> Vec<String> {
-        self.notes.iter().cloned().chain(self.small(language)).collect()
+        self.notes.iter().map(|note| note.say(language)).chain(self.small(language)).collect()
     }
 
     fn small(&self, language: Language) -> Vec<String> {
-        self.drawing.remarks(language).into_iter().chain(self.remarks.iter().cloned()).collect()
+        self.drawing
+            .remarks(language)
+            .into_iter()
+            .chain(self.remarks.iter().map(|remark| remark.say(language)))
+            .collect()
     }
 
     /// The data behind the figure: all of them, not only the points that are seen.
@@ -169,6 +184,14 @@ impl Figure {
         svg::svg(&self.scene(*style))
     }
 
+    /// The figure as an element of a page of HTML, as wide as its room; the page's own assistive names and styles reach it.
+    /// It has no identifiers, so that several can stand in one page.
+    ///
+    /// Errors: none that the data can cause. Cost: as for [`Figure::svg`].
+    pub fn svg_part(&self, style: &Style) -> Result<String> {
+        svg::part(&self.scene(*style))
+    }
+
     /// The figure as the bytes of a PNG, with twice as many pixels each way as the SVG. Letters come from a bundled font with
     /// Latin, Greek, Cyrillic and Hangul; any other letter is a box.
     ///
@@ -182,23 +205,37 @@ impl Figure {
     /// Errors: another ending; a folder that is not there or cannot be written to.
     pub fn save(&self, path: impl AsRef<Path>, style: &Style) -> Result<()> {
         let path = path.as_ref();
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        let bytes = match ending.as_deref() {
-            Some("svg") => self.svg(style)?.into_bytes(),
-            Some("png") => self.png(style)?,
-            _ => return Err(Error::argument("path", "must end in .svg or .png")),
-        };
+        Self::check_path(path)?;
+        let is_svg = ending(path).as_deref() == Some("svg");
+        let bytes = if is_svg { self.svg(style)?.into_bytes() } else { self.png(style)? };
         let failed = |error: std::io::Error| Error::file(path.display().to_string(), error.kind().to_string());
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            return Err(Error::file(path.display().to_string(), "there is no such folder"));
-        }
-        let mut partial = shared_with_readers().tempfile_in(folder).map_err(failed)?;
+        let mut partial = shared_with_readers().tempfile_in(folder(path)).map_err(failed)?;
         partial.write_all(&bytes).and_then(|()| partial.as_file().sync_all()).map_err(failed)?;
         // A link is followed; the file that it names is replaced.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         partial.persist(target).map_err(|error| failed(error.error))?;
         Ok(())
+    }
+
+    /// Whether [`Figure::save`] can write a file of this name: to be asked before long work.
+    ///
+    /// Errors: an ending other than `.svg` and `.png`; a folder that is not there.
+    ///
+    /// ```
+    /// use topheavy::plot::Figure;
+    ///
+    /// assert!(Figure::check_path("lorenz.svg").is_ok());
+    /// assert!(Figure::check_path("lorenz.pdf").is_err());
+    /// ```
+    pub fn check_path(path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        if !matches!(ending(path).as_deref(), Some("svg" | "png")) {
+            return Err(Error::argument("path", "must end in .svg or .png"));
+        }
+        if folder(path).is_dir() {
+            return Ok(());
+        }
+        Err(Error::file(path.display().to_string(), "there is no such folder"))
     }
 
     /// The figure laid out.
@@ -239,7 +276,7 @@ impl Figure {
         let (width, height) = scene.style.size.pixels();
         let (room, size) = (f64::from(width) - 2.0 * em, 0.8 * em);
         let source = self.source.iter().map(|source| Phrase::Source.say(language, &[source]));
-        let own = self.notes.iter().map(|note| (note.clone(), Face::Bold, palette.ink));
+        let own = self.notes.iter().map(|note| (note.say(language), Face::Bold, palette.ink));
         let rest = self.small(language).into_iter().chain(source).map(|note| (note, Face::Regular, palette.muted));
         let lines: Vec<_> = own
             .chain(rest)
@@ -253,6 +290,16 @@ impl Figure {
         }
         if lines.is_empty() { f64::from(height) - em } else { first - 1.9 * size }
     }
+}
+
+/// The ending of a file's name, in lower case.
+fn ending(path: &Path) -> Option<String> {
+    path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase())
+}
+
+/// The folder that a file is in.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A temporary file is its owner's alone by default; a figure has the permissions that the user's umask gives.

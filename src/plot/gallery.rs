@@ -1,9 +1,9 @@
 //! One of every figure with realistic data, and what bad data make of it, for the tests to draw.
 
 use super::{
-    Band, Concentration, ConcentrationLine, Currency, Diversification, DiversificationLine, FanChart, Figure, Label,
-    Lorenz, LorenzCurve, PowerTail, RankSize, RoadToTarget, Scenario, SizeClassBar, SizeClassPyramid, SurvivalAge,
-    SurvivalCurve, SurvivalCurves, TransitionHeatmap, Treemap, TreemapItem, Unit, Units,
+    Band, Centre, Concentration, ConcentrationLine, Currency, Diversification, DiversificationLine, FanChart, Figure,
+    Label, Lorenz, LorenzCurve, Passage, PowerTail, RankSize, RoadToTarget, Scenario, SizeClassBar, SizeClassPyramid,
+    SurvivalAge, SurvivalCurve, SurvivalCurves, TransitionHeatmap, Treemap, TreemapItem, Unit, Units,
 };
 use crate::inference::fit::Law;
 use crate::inference::tail::{PowerLawOptions, Tail};
@@ -159,15 +159,16 @@ fn band(level: f64, median: &[Option<f64>], yearly: f64) -> Band {
 
 fn fan() -> Figure {
     let scenario = |label: &str, yearly: f64| {
-        let median: Vec<Option<f64>> = (0..11).map(|at| (at > 4).then(|| 0.838 + yearly * f64::from(at - 4))).collect();
-        let bands = vec![band(0.5, &median, 0.004), band(0.9, &median, 0.01)];
-        Scenario { label: label.into(), median, bands }
+        let centre: Vec<Option<f64>> = (0..11).map(|at| (at > 4).then(|| 0.838 + yearly * f64::from(at - 4))).collect();
+        let bands = vec![band(0.5, &centre, 0.004), band(0.9, &centre, 0.01)];
+        Scenario { label: label.into(), centre, bands }
     };
     let mut history = known(&[0.832, 0.840, 0.841, 0.839, 0.838]);
     history.resize(11, None);
     FanChart {
         quantity: "Share of the top 1 % of exporters by rank".into(),
         unit: Unit::Share,
+        centre: Centre::Median,
         periods: years(2021, 2031),
         history,
         scenarios: vec![scenario("without the programme", 0.001), scenario("with the programme", -0.006)],
@@ -201,7 +202,8 @@ pub(super) fn road(growth: f64) -> Figure {
         median.push(Some(709.7e9 * (1.0 + growth).powi(ahead)));
     }
     let bands = vec![band(0.5, &median, 0.035), band(0.9, &median, 0.09)];
-    let road = RoadToTarget { currency: USD, target: 1e12, years, history, median, bands };
+    let passage = Some(Passage { level: 0.9, low: Some(2027), high: Some(2042) });
+    let road = RoadToTarget { method: None, currency: USD, target: 1e12, years, history, median, bands, passage };
     road.figure().unwrap().source("Korea Customs Service; Ministry of Trade, Industry and Resources")
 }
 
@@ -238,11 +240,21 @@ pub(super) fn bad() -> Vec<(&'static str, Figure)> {
         shares: vec![Some(share), None, Some(share)],
     };
     let states = names.iter().map(|name| (*name).into()).collect::<Vec<Label>>();
-    let empty_fan =
-        FanChart { quantity: "share".into(), unit: Unit::Share, periods: vec![], history: vec![], scenarios: vec![] };
+    let empty_fan = FanChart {
+        quantity: "share".into(),
+        unit: Unit::Share,
+        centre: Centre::Mean,
+        periods: vec![],
+        history: vec![],
+        scenarios: vec![],
+    };
     let road = |years: Vec<i32>, history: Vec<Option<f64>>| {
         let median = vec![None; years.len()];
-        RoadToTarget { currency: Currency::Own, target: 1e12, years, history, median, bands: vec![] }.figure().unwrap()
+        let (method, passage) = (Some("a method of the user".into()), None);
+        let currency = Currency::Own;
+        RoadToTarget { method, currency, target: 1e12, years, history, median, bands: vec![], passage }
+            .figure()
+            .unwrap()
     };
     let many = (0..12).map(|at| ConcentrationLine {
         label: format!("line {at}").into(),

@@ -30,6 +30,8 @@ pub enum Units {
 pub enum Label {
     /// A name of the data, shown as it is.
     Name(String),
+    /// A name in English and in Korean.
+    Both(String, String),
     /// The k largest firms: `CRk`.
     Largest(u64),
     /// The top share p of firms by rank, p in (0, 1].
@@ -67,6 +69,10 @@ impl Label {
         let said = |phrase: Phrase, gaps: &[&str]| phrase.say(language, gaps);
         match self {
             Self::Name(name) => text::name(name),
+            Self::Both(english, korean) => text::name(match language {
+                Language::English => english,
+                Language::Korean => korean,
+            }),
             Self::Largest(k) => {
                 let k = number::count(*k as f64);
                 said(Phrase::Largest, &[&k, &k.replace(',', "")])
@@ -89,6 +95,13 @@ impl Label {
                 }
             }
         }
+    }
+}
+
+impl Label {
+    /// The label in a table of data: in English, with plain spaces.
+    pub(super) fn in_data(&self) -> String {
+        self.say(Language::English).replace('\u{a0}', " ")
     }
 }
 

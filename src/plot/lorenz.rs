@@ -123,7 +123,7 @@ impl LorenzCurve {
         });
         let broken = top.map(|top| text::lines(&top, Face::Regular, size, most, 2)).unwrap_or_default();
         let rest = gini.into_iter().chain(broken).map(|line| (line, Face::Regular));
-        std::iter::once((name, Face::Bold)).chain(rest).collect()
+        std::iter::once((name, Face::Bold)).filter(|(name, _)| !name.is_empty()).chain(rest).collect()
     }
 
     /// Where the label points: the mark, or else the curve where it has come nine tenths of its way.
@@ -202,7 +202,7 @@ impl Drawing for Lorenz {
             self.curves.iter().flat_map(move |curve| curve.points.iter().map(move |_| number(curve)))
         };
         let labels = self.curves.iter().flat_map(|curve| {
-            let label = curve.label.say(Language::English);
+            let label = curve.label.in_data();
             curve.points.iter().map(move |_| label.clone())
         });
         let columns = vec![

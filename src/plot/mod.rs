@@ -17,6 +17,10 @@ mod moves;
 mod number;
 #[cfg(feature = "panel")]
 mod of_panel;
+#[cfg(feature = "panel")]
+mod of_policy;
+#[cfg(feature = "panel")]
+mod of_report;
 mod over_time;
 mod palette;
 mod phrases;
@@ -31,6 +35,8 @@ mod survival;
 mod svg;
 mod text;
 mod thin;
+#[cfg(feature = "panel")]
+mod told;
 mod treemap;
 
 pub use figure::{Figure, FigureColumn, FigureData, FigureValues};
@@ -40,10 +46,12 @@ pub use moves::TransitionHeatmap;
 pub use number::{Currency, Unit};
 #[cfg(feature = "panel")]
 pub use of_panel::{FigureKind, FigureQuestion};
+#[cfg(feature = "panel")]
+pub use of_report::report_figures;
 pub use over_time::{Concentration, ConcentrationLine, Diversification, DiversificationLine};
 pub use pyramid::{SizeClassBar, SizeClassPyramid};
 pub use rank_size::{PowerTail, RankSize};
-pub use scenario::{Band, FanChart, RoadToTarget, Scenario};
+pub use scenario::{Band, Centre, FanChart, Passage, RoadToTarget, Scenario};
 pub use style::{Language, Size, Style, Theme};
 pub use survival::{SurvivalAge, SurvivalCurve, SurvivalCurves};
 pub use treemap::{Treemap, TreemapItem};

@@ -139,7 +139,7 @@ impl Drawing for TransitionHeatmap {
     }
 
     fn data(&self) -> FigureData {
-        let english = |state: usize| self.name(state, Language::English);
+        let english = |state: usize| self.name(state, Language::English).replace('\u{a0}', " ");
         let mut columns = vec![FigureColumn::text("from", (0..self.states()).map(english))];
         for state in 0..self.states() {
             let counts = self.counts.iter().map(|row| row.get(state).map(|count| *count as f64));

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::figure::Figure;
+use super::told;
 use super::{
     Concentration, ConcentrationLine, Currency, Diversification, DiversificationLine, Label, Lorenz, LorenzCurve,
     PowerTail, RankSize, SizeClassBar, SizeClassPyramid, SurvivalAge, SurvivalCurve, SurvivalCurves, TransitionHeatmap,
@@ -10,10 +11,8 @@ use super::{
 };
 use crate::dynamics::{Spells, Survival, Transitions, ValueClasses, Within};
 use crate::error::{Error, Result};
-use crate::inference::tail::{PowerLawOptions, Tail};
 use crate::measure::{Fraction, Measure, Number, Rank, TopRule, Values};
 use crate::panel::{Asked, Axis, Measured, Panel, Progress, Question, WHOLE_INPUT};
-use crate::report::synthetic_line;
 use crate::trade::{Role, SizeClass};
 
 /// Which lines [`Figure::concentration`] draws, beside the legal class of large firms where the data have one.
@@ -209,8 +208,7 @@ impl Figure {
     pub fn rank_size(panel: &Panel, across: Axis, period: Option<&str>, progress: &dyn Progress) -> Result<Self> {
         let period = period.map_or_else(|| last_period(panel), str::to_owned);
         let exports = values_of(panel, across, &period, progress)?;
-        let law = Tail::new(&exports)?.power_law(&PowerLawOptions::default())?.ok();
-        let tail = law.map(|law| PowerTail { alpha: law.alpha, xmin: law.xmin, count: law.n_tail as f64 });
+        let tail = PowerTail::of(&exports)?;
         let figure = RankSize { units: across.into(), currency: currency(panel), exports, tail }.figure()?;
         Ok(figure.note_period(panel, &period).told_of(panel, &[]))
     }
@@ -329,11 +327,8 @@ impl Figure {
     /// The figure with what a reader of the panel must know: its files, and that it is synthetic.
     fn told_of(self, panel: &Panel, remarks: &[String]) -> Self {
         let input = panel.input();
-        let labelled = match &input.synthetic {
-            Some(label) => self.note(&synthetic_line(label)),
-            None => self,
-        };
-        let told = remarks.iter().fold(labelled, |figure, remark| figure.remark(remark));
+        let labelled = self.labelled(input.synthetic.as_deref());
+        let told = remarks.iter().fold(labelled, |figure, remark| figure.said(told::note(remark)));
         if input.files.is_empty() { told } else { told.source(&input.files.join(", ")) }
     }
 

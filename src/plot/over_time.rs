@@ -160,9 +160,11 @@ impl Drawing for Concentration {
 
     fn data(&self) -> FigureData {
         let mut columns = vec![FigureColumn::text("period", self.periods.iter().cloned())];
-        columns.extend(self.lines.iter().map(|line| {
-            FigureColumn::numbers(&line.label.say(Language::English), "share", line.shares.iter().copied())
-        }));
+        columns.extend(
+            self.lines
+                .iter()
+                .map(|line| FigureColumn::numbers(&line.label.in_data(), "share", line.shares.iter().copied())),
+        );
         FigureData { columns }
     }
 }

@@ -108,6 +108,30 @@ phrases! {
     FanTitle: "With the programme and without it", "정책 시행과 미시행";
     FanSubtitle: "{0}; lines: medians of the simulations", "{0}. 선: 모의실험 중앙값";
 
+    FanMeans: "{0}; lines: means of the simulations", "{0}. 선: 모의실험 평균";
+    Without: "without the programme", "정책 미시행";
+    With: "with the programme", "정책 시행";
+    Assumed:
+        "What the programme does is an assumption of its file and no evidence that it works",
+        "정책 효과는 프로그램 파일의 가정이며 효과의 증거가 아님";
+    Drawn:
+        "Firms are drawn from a table of classes, which does not tell what was before",
+        "기업은 규모별 표에서 추출되었으며, 그 이전은 알 수 없음";
+    OfShare: "Share of exports: {0}", "수출 비중: {0}";
+    OfFirms: "Share of firms: {0}", "기업 수 비중: {0}";
+    OfCount: "Number of firms: {0}", "기업 수: {0}";
+    AllExports: "Exports a year", "연간 수출액";
+    AllFirms: "Number of exporting firms", "수출기업 수";
+    HhiFirms: "HHI across firms", "기업별 HHI";
+    HhiPoints: "HHI across firms, points", "기업별 HHI(만점 10,000)";
+    EffectiveFirms: "Effective number of firms, 1/HHI", "유효 기업 수(1/HHI)";
+    GiniFirms: "Gini across firms, over n", "기업별 지니계수(모집단 기준)";
+    TheilFirms: "Theil’s T across firms", "기업별 타일 지수(T)";
+
+    RoadMethod: "Exports a year; dashed: median of the projection, {0}", "연간 수출액. 점선: 전망 중앙값, {0}";
+    RandomWalk: "a random walk with drift on logarithms", "로그 수출의 표류 임의보행";
+    YearsApart: "Years without a total are passed over", "합계가 없는 연도는 건너뜀";
+    OfPaths: "{0} of paths: {1}", "경로의 {0}: {1}";
     RoadTitle: "The road to {0}", "{0}로 가는 길";
     RoadSubtitle: "Exports a year; dashed: median of the projections", "연간 수출액. 점선: 전망 중앙값";
     Median: "median", "중앙값";
@@ -132,6 +156,27 @@ phrases! {
     GreyLines: "{0} lines in grey carry no label", "회색 선 {0}개는 이름을 표시하지 않음";
     NoZero: "The vertical axis does not begin at zero", "세로축은 0에서 시작하지 않음";
     Unranked: "{0} more classes are not drawn", "규모 {0}개는 표시하지 않음";
+
+    SyntheticKorea:
+        "SYNTHETIC DATA: calibrated to published Korean moments; no row is a real firm",
+        "합성 자료(SYNTHETIC DATA): 공표된 한국 통계에 맞춘 가상 자료이며 실제 기업은 없음";
+    Synthetic: "SYNTHETIC DATA: {0}", "합성 자료(SYNTHETIC DATA): {0}";
+    OfOnePeriod:
+        "Thresholds apply to the exports of one {0}, not of a year",
+        "금액 기준은 연간이 아니라 {0}별 수출액에 적용됨";
+    OwnThresholds:
+        "Thresholds are in the currency of the data, not in US dollars",
+        "금액 기준은 미국 달러가 아니라 자료의 통화로 적용됨";
+    PartYears:
+        "Part of a year looks like exit and entry; years that lack some of their periods: {0}",
+        "연중 일부 자료만 있으면 퇴출과 진입처럼 보임. 일부 기간이 없는 연도: {0}";
+    MissingYears:
+        "The data have no year {0}; nothing is taken to enter or leave across it",
+        "자료에 {0}년이 없으며, 그 사이의 진입과 퇴출은 세지 않음";
+    HalfYear: "half-year", "반기";
+    Quarter: "quarter", "분기";
+    Month: "month", "월";
+    Date: "date", "일";
 
     UsDollars: "USD", "달러";
     OwnCurrency: "own currency", "자국 통화";

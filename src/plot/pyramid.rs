@@ -134,7 +134,7 @@ impl Drawing for SizeClassPyramid {
         let share = |part: f64, all: f64| (all > 0.0).then(|| part / all);
         let of = |number: &dyn Fn(&SizeClassBar) -> Option<f64>| self.classes.iter().map(number).collect::<Vec<_>>();
         let columns = vec![
-            FigureColumn::text("class", self.classes.iter().map(|class| class.label.say(Language::English))),
+            FigureColumn::text("class", self.classes.iter().map(|class| class.label.in_data())),
             FigureColumn::numbers("firms", "firms", of(&|class| Some(class.firms))),
             FigureColumn::numbers("value", self.currency.name(), of(&|class| Some(class.value))),
             FigureColumn::numbers("share_of_firms", "share", of(&|class| share(class.firms, firms))),

@@ -10,6 +10,7 @@ use super::style::Language;
 use super::thin::thinned;
 use super::{check, font, text};
 use crate::error::Result;
+use crate::inference::tail::{PowerLawOptions, Tail};
 
 /// Exports of every unit against its rank, both on logarithmic scales: a power law is a straight line there.
 ///
@@ -43,6 +44,27 @@ pub struct PowerTail {
     pub xmin: f64,
     /// How many units are at or above it.
     pub count: f64,
+}
+
+impl PowerTail {
+    /// The law of the largest of these exports, its xmin searched for as by
+    /// [`Tail::power_law`](crate::inference::tail::Tail::power_law); `None` where they do not define it.
+    ///
+    /// Errors: a value that is negative or not finite. Cost: one sort and the search for xmin.
+    ///
+    /// ```
+    /// use topheavy::plot::PowerTail;
+    ///
+    /// assert_eq!(PowerTail::of(&[5.0, 5.0])?, None);
+    /// # Ok::<(), topheavy::Error>(())
+    /// ```
+    pub fn of(exports: &[f64]) -> Result<Option<Self>> {
+        if exports.is_empty() {
+            return Ok(None);
+        }
+        let law = Tail::new(exports)?.power_law(&PowerLawOptions::default())?.ok();
+        Ok(law.map(|law| Self { alpha: law.alpha, xmin: law.xmin, count: law.n_tail as f64 }))
+    }
 }
 
 /// So many of the largest are drawn as dots of their own.

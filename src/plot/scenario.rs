@@ -12,19 +12,20 @@ use super::scene::{Anchor, Area, Scene};
 use super::style::Language;
 use crate::error::{Error, Result};
 
-/// Scenarios side by side: each a median with interval bands, after a common history.
+/// Scenarios side by side: each the centre of simulations with interval bands, after a common history.
 ///
 /// ```
-/// use topheavy::plot::{Band, Currency, FanChart, Scenario, Unit};
+/// use topheavy::plot::{Band, Centre, FanChart, Scenario, Unit};
 ///
-/// let scenario = |label: &str, median: [f64; 2]| Scenario {
+/// let scenario = |label: &str, centre: [f64; 2]| Scenario {
 ///     label: label.into(),
-///     median: std::iter::once(None).chain(median.map(Some)).collect(),
+///     centre: std::iter::once(None).chain(centre.map(Some)).collect(),
 ///     bands: vec![Band { level: 0.9, lower: vec![None, Some(0.7), Some(0.7)], upper: vec![None, Some(0.9), Some(0.9)] }],
 /// };
 /// let figure = FanChart {
 ///     quantity: "Share of the top 1 % by rank".into(),
 ///     unit: Unit::Share,
+///     centre: Centre::Median,
 ///     periods: ["2025", "2026", "2027"].map(str::to_owned).to_vec(),
 ///     history: vec![Some(0.838), None, None],
 ///     scenarios: vec![scenario("with", [0.832, 0.825]), scenario("without", [0.839, 0.84])],
@@ -39,6 +40,8 @@ pub struct FanChart {
     pub quantity: Label,
     /// What it is counted in.
     pub unit: Unit,
+    /// What the lines of the scenarios are.
+    pub centre: Centre,
     /// The periods of history and scenarios, in their order.
     pub periods: Vec<String>,
     /// What has been, in each period; `None` later.
@@ -47,13 +50,22 @@ pub struct FanChart {
     pub scenarios: Vec<Scenario>,
 }
 
+/// What stands for all simulations of a scenario in a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Centre {
+    /// Half of them are below it.
+    Median,
+    /// Their mean.
+    Mean,
+}
+
 /// One scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
     /// Its name: with the programme, without it.
     pub label: Label,
-    /// Median in each period; `None` before it begins.
-    pub median: Vec<Option<f64>>,
+    /// The centre of the simulations in each period; `None` before they begin.
+    pub centre: Vec<Option<f64>>,
     /// Interval bands; drawn from the widest.
     pub bands: Vec<Band>,
 }
@@ -71,19 +83,20 @@ pub struct Band {
 
 /// Exports by year towards a target: what has been, a projection with bands, and when the target is reached.
 ///
-/// The year of crossing is that of the lines that are drawn: the first projected year whose median (end of the widest band)
-/// is at the target or above.
+/// The year of crossing is that of the line that is drawn: the first projected year whose median is at the target or above.
 ///
 /// ```
 /// use topheavy::plot::{Band, Currency, Language, RoadToTarget};
 ///
 /// let figure = RoadToTarget {
+///     method: None,
 ///     currency: Currency::UsDollars,
 ///     target: 1e12,
 ///     years: (2024..=2028).collect(),
 ///     history: vec![Some(683.7e9), Some(709.4e9), None, None, None],
 ///     median: vec![None, None, Some(790e9), Some(900e9), Some(1010e9)],
 ///     bands: vec![],
+///     passage: None,
 /// }
 /// .figure()?;
 /// assert_eq!(figure.title(Language::English).replace('\u{a0}', " "), "The road to USD 1tn");
@@ -91,6 +104,8 @@ pub struct Band {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoadToTarget {
+    /// How the projections are made; the subtitle says it.
+    pub method: Option<Label>,
     /// What value is counted in.
     pub currency: Currency,
     /// The target, more than 0.
@@ -103,6 +118,29 @@ pub struct RoadToTarget {
     pub median: Vec<Option<f64>>,
     /// Interval bands of the projections.
     pub bands: Vec<Band>,
+    /// The interval of the year in which the target is reached.
+    pub passage: Option<Passage>,
+}
+
+/// Between which years a target is reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Passage {
+    /// Share of the projections that first reach the target within these years, in (0, 1).
+    pub level: f64,
+    /// The first of them; `None`: later than anything that was projected.
+    pub low: Option<i32>,
+    /// The last of them; `None`: later than anything that was projected.
+    pub high: Option<i32>,
+}
+
+impl Centre {
+    /// The word in tables of data.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Median => "median",
+            Self::Mean => "mean",
+        }
+    }
 }
 
 impl Band {
@@ -164,7 +202,7 @@ impl FanChart {
         let periods = self.periods.len();
         check::length("history", periods, self.history.len())?;
         for scenario in &self.scenarios {
-            check::length("median", periods, scenario.median.len())?;
+            check::length("centre", periods, scenario.centre.len())?;
             scenario.bands.iter().try_for_each(|band| band.check(periods))?;
         }
         let allowed = |number: f64| self.unit != Unit::Share || (0.0..=1.0).contains(&number);
@@ -180,7 +218,7 @@ impl FanChart {
     fn numbers(&self) -> Vec<f64> {
         let of = |scenario: &'_ Scenario| {
             let bands = scenario.bands.iter().flat_map(|band| band.lower.iter().chain(&band.upper));
-            scenario.median.iter().chain(bands).flatten().copied().collect::<Vec<f64>>()
+            scenario.centre.iter().chain(bands).flatten().copied().collect::<Vec<f64>>()
         };
         self.history.iter().flatten().copied().chain(self.scenarios.iter().flat_map(of)).collect()
     }
@@ -201,7 +239,11 @@ impl Drawing for FanChart {
     }
 
     fn subtitle(&self, language: Language) -> String {
-        Phrase::FanSubtitle.say(language, &[&self.quantity.say(language)])
+        let lines = match self.centre {
+            Centre::Median => Phrase::FanSubtitle,
+            Centre::Mean => Phrase::FanMeans,
+        };
+        lines.say(language, &[&self.quantity.say(language)])
     }
 
     fn remarks(&self, language: Language) -> Vec<String> {
@@ -228,8 +270,8 @@ impl Drawing for FanChart {
         let places = places(&self.periods);
         let mut lines = Vec::new();
         for (at, scenario) in self.scenarios.iter().enumerate() {
-            let start = last_known(&places, &self.history, &scenario.median);
-            let points = joined(&places, &scenario.median, start);
+            let start = last_known(&places, &self.history, &scenario.centre);
+            let points = joined(&places, &scenario.centre, start);
             let colour = palette.series.get(at).copied();
             let bands = by_width(&scenario.bands).into_iter().map(|band| band.drawn(&places, start)).collect();
             let label = colour.map(|_| ending(&scenario.label.say(language), &points, self.unit, scene));
@@ -253,8 +295,9 @@ impl Drawing for FanChart {
             FigureColumn::numbers("history", unit, self.history.iter().copied()),
         ];
         for scenario in &self.scenarios {
-            let name = scenario.label.say(Language::English);
-            columns.push(FigureColumn::numbers(&format!("{name}, median"), unit, scenario.median.iter().copied()));
+            let name = scenario.label.in_data();
+            let centre = self.centre.name();
+            columns.push(FigureColumn::numbers(&format!("{name}, {centre}"), unit, scenario.centre.iter().copied()));
             columns.extend(band_columns(&scenario.bands, &format!("{name}, "), unit));
         }
         FigureData { columns }
@@ -268,6 +311,18 @@ fn band_columns<'a>(bands: &'a [Band], prefix: &'a str, unit: &'a str) -> impl I
             FigureColumn::numbers(&format!("{prefix}{end} of {level}"), unit, numbers.iter().copied())
         })
     })
+}
+
+impl Passage {
+    /// `80 % of paths: 2027 to 2042`; nothing where not even the first year is known.
+    fn say(self, language: Language) -> Option<String> {
+        let low = self.low?.to_string();
+        let years = match self.high {
+            Some(high) => Phrase::CrossingRange.say(language, &[&low, &high.to_string()]),
+            None => Phrase::CrossingFrom.say(language, &[&low]),
+        };
+        Some(Phrase::OfPaths.say(language, &[&percent_short(self.level, language), &years]))
+    }
 }
 
 impl RoadToTarget {
@@ -300,7 +355,7 @@ impl RoadToTarget {
     /// The target line with its word, and the year of crossing with its range.
     fn mark(&self, scene: &mut Scene, plane: &Plane) {
         let (language, palette, size) = (scene.style.language, scene.palette(), 0.95 * scene.em());
-        let (first, last) = (self.years.first().copied().unwrap_or(0), self.years.last().copied().unwrap_or(0));
+        let first = self.years.first().copied().unwrap_or(0);
         let y = plane.at(f64::from(first), self.target).1;
         scene.line(vec![(plane.area.left, y), (plane.area.right, y)], 0.11 * scene.em(), palette.series[1]);
         let target = Phrase::Target.say(language, &[&self.currency.short(self.target, language)]);
@@ -311,17 +366,7 @@ impl RoadToTarget {
         scene.dashed(&[at, (at.0, plane.area.bottom)], 1.0, palette.ink);
         scene.dot(at, 0.36 * scene.em(), palette.ink);
         let said = Phrase::Crossing.say(language, &[&year.to_string()]);
-        let range = by_width(&self.bands).first().map(|band| {
-            let [early, late] = [&band.upper, &band.lower].map(|end| self.crossing(end));
-            let level = percent_short(band.level, language);
-            let range = match (early, late) {
-                (Some(early), Some(late)) => {
-                    Phrase::CrossingRange.say(language, &[&early.to_string(), &late.to_string()])
-                }
-                (early, _) => Phrase::CrossingFrom.say(language, &[&early.unwrap_or(last).to_string()]),
-            };
-            format!("{level}: {range}")
-        });
+        let range = self.passage.and_then(|passage| passage.say(language));
         let widest =
             width(&said, Face::Bold, size).max(range.as_ref().map_or(0.0, |range| width(range, Face::Regular, size)));
         let (x, anchor) = if at.0 - plane.area.left > widest + 2.0 * size {
@@ -343,7 +388,10 @@ impl Drawing for RoadToTarget {
     }
 
     fn subtitle(&self, language: Language) -> String {
-        Phrase::RoadSubtitle.say(language, &[])
+        match &self.method {
+            Some(method) => Phrase::RoadMethod.say(language, &[&method.say(language)]),
+            None => Phrase::RoadSubtitle.say(language, &[]),
+        }
     }
 
     fn remarks(&self, language: Language) -> Vec<String> {

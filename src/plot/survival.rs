@@ -117,7 +117,7 @@ impl Drawing for SurvivalCurves {
     }
 
     fn data(&self) -> FigureData {
-        let labels = self.curves.iter().flat_map(|curve| curve.ages.iter().map(|_| curve.label.say(Language::English)));
+        let labels = self.curves.iter().flat_map(|curve| curve.ages.iter().map(|_| curve.label.in_data()));
         let of = |number: fn(&SurvivalAge) -> f64| self.ages().map(move |age| Some(number(age)));
         let columns = vec![
             FigureColumn::text("group", labels),

@@ -18,6 +18,19 @@ const FAMILY: &str = "Noto Sans KR, Noto Sans, Apple SD Gothic Neo, Malgun Gothi
 /// The scene as a document of its own.
 pub(super) fn svg(scene: &Scene) -> Result<String> {
     let (width, height) = scene.style.size.pixels();
+    let (title, description) = (escaped(&scene.title), escaped(&scene.description));
+    let names = format!("<title>{title}</title>\n<desc>{description}</desc>\n");
+    element(scene, (&format!("width=\"{width}\" height=\"{height}\""), "xmlns=\"http://www.w3.org/2000/svg\""), &names)
+}
+
+/// The scene as an element of a page of HTML: as wide as its room, and named by an attribute, which no pointer shows.
+pub(super) fn part(scene: &Scene) -> Result<String> {
+    let name = escaped(&format!("{}. {}", scene.title, scene.description)).replace('"', "&quot;");
+    element(scene, ("class=\"figure\"", &format!("aria-label=\"{name}\"")), "")
+}
+
+fn element(scene: &Scene, (first, second): (&str, &str), head: &str) -> Result<String> {
+    let (width, height) = scene.style.size.pixels();
     let (wide, high) = (length(f64::from(width), UNITS), length(f64::from(height), UNITS));
     let mut drawn = String::new();
     {
@@ -33,11 +46,8 @@ pub(super) fn svg(scene: &Scene) -> Result<String> {
     // The root that the backend wrote ends with the first line. Ours shows tenths as pixels and names the figure.
     let body = drawn.split_once('\n').map_or("", |(_, body)| body);
     let root = format!(
-        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {wide} {high}\" xmlns=\"http://www.w3.org/2000/svg\" \
-         role=\"img\" lang=\"{}\" stroke-linejoin=\"round\">\n<title>{}</title>\n<desc>{}</desc>\n",
-        scene.style.language.code(),
-        escaped(&scene.title),
-        escaped(&scene.description)
+        "<svg {first} viewBox=\"0 0 {wide} {high}\" {second} role=\"img\" lang=\"{}\" stroke-linejoin=\"round\">\n{head}",
+        scene.style.language.code()
     );
     Ok(root + body)
 }

@@ -17,6 +17,6 @@ pub mod track;
 #[cfg(feature = "panel")]
 pub use ask::{GrowthAsked, simulate_classes};
 pub use simulate::{
-    Amount, Estimate, Firms, Fitted, GrowthModel, Labelled, MEASURES, Outcome, Population, SIMULATION_SCHEMA_VERSION,
-    SectorOutcome, Simulation, SimulationOptions, simulate,
+    Amount, Estimate, Firms, Fitted, GrowthModel, Labelled, MEASURES, Outcome, Past, Population,
+    SIMULATION_SCHEMA_VERSION, SectorOutcome, Simulation, SimulationOptions, simulate,
 };

@@ -38,9 +38,20 @@ impl Population {
         progress.stage("firms of the last year", None);
         let last = all.years.len() - 1;
         let has_before = last > 0 && all.years[last - 1].0 == base_year - 1;
-        let sinks =
-            all.firms(|| LastYear { last, has_before, markets: all.markets, seen: Vec::new(), firms: Vec::new() })?;
-        let mut firms: Vec<Seen> = sinks.into_iter().flat_map(|sink| sink.firms).collect();
+        let empty = || LastYear {
+            last,
+            has_before,
+            markets: all.markets,
+            seen: Vec::new(),
+            firms: Vec::new(),
+            earlier: vec![Vec::new(); last],
+        };
+        let mut firms: Vec<Seen> = Vec::new();
+        let mut earlier = vec![Vec::new(); last];
+        for sink in all.firms(empty)? {
+            firms.extend(sink.firms);
+            earlier.iter_mut().zip(sink.earlier).for_each(|(all, of_sink)| all.extend(of_sink));
+        }
         firms.sort_unstable_by_key(|firm| firm.firm);
         let codes: Vec<u32> = firms.iter().map(|firm| firm.firm).collect();
         let size_class = panel.has(Role::SizeClass).then(|| {
@@ -62,7 +73,9 @@ impl Population {
             sector: sector.as_ref().map(MainLabels::labelled),
         };
         let population = Self::new(base_year, &given)?.with_notes(all.notes.iter().cloned());
-        Ok(population.synthetic(panel.input().synthetic.clone()))
+        let whole = |year: &i32| !all.incomplete.contains(year);
+        let history = all.years.iter().map(|(year, _)| *year).zip(earlier).filter(|(year, _)| whole(year));
+        Ok(population.with_history(history)?.synthetic(panel.input().synthetic.clone()))
     }
 }
 
@@ -111,12 +124,11 @@ fn last_year(arranged: &Arranged<'_>) -> Result<i32> {
 /// A column of sectors is asked for by its own option.
 fn named_sector(error: Error) -> Error {
     match error.kind() {
-        ErrorKind::MissingColumn { role, name, nearest } => {
-            let name = Some(name.clone().unwrap_or_else(|| role.clone()));
-            ErrorKind::MissingColumn { role: "--sector".to_owned(), name, nearest: nearest.clone() }.into()
+        ErrorKind::MissingColumn { role, name: None, nearest } => {
+            let (role, name) = ("--sector".to_owned(), Some(role.clone()));
+            ErrorKind::MissingColumn { role, name, nearest: nearest.clone() }.into()
         }
-        ErrorKind::Argument { name, problem } if name == "--by" => Error::argument("--sector", problem.clone()),
-        _ => error,
+        _ => error.asked_with("--sector"),
     }
 }
 
@@ -129,13 +141,15 @@ struct Seen {
     markets: u32,
 }
 
-/// Gathers the firms that export in the last year.
+/// Gathers the firms that export in the last year, and what was exported before.
 struct LastYear {
     last: usize,
     has_before: bool,
     markets: bool,
     seen: Vec<u32>,
     firms: Vec<Seen>,
+    /// Exports in each year before the last one, of every firm that exports in it.
+    earlier: Vec<Vec<f64>>,
 }
 
 /// The flows of a year.
@@ -146,6 +160,12 @@ fn of_year(rows: &FirmRows<'_>, year: usize) -> std::ops::Range<usize> {
 
 impl FirmSink for LastYear {
     fn firm(&mut self, rows: &FirmRows<'_>) {
+        for (year, exports) in self.earlier.iter_mut().enumerate() {
+            let value = sum_of(&rows.values[of_year(rows, year)]);
+            if value > 0.0 {
+                exports.push(value);
+            }
+        }
         let now = of_year(rows, self.last);
         let value = sum_of(&rows.values[now.clone()]);
         if value <= 0.0 {

@@ -13,13 +13,22 @@ pub(super) fn count(number: Option<f64>) -> String {
     number.map_or_else(none, |number| grouped(&format!("{number:.0}")))
 }
 
+/// A number of firms, of which the last one may count in part.
+pub(super) fn firms(number: f64) -> String {
+    match number {
+        _ if number.fract() <= 0.0 => count(Some(number)),
+        _ if number < 1.0 => format!("{number:.2}"),
+        _ => grouped(&format!("{number:.1}")),
+    }
+}
+
 /// A share in per cent with one decimal.
 pub(super) fn percent(share: Option<f64>) -> String {
     share.map_or_else(none, |share| format!("{:.1}", 100.0 * share))
 }
 
 /// The unit in which totals are shown: billions, millions or single units, so that the largest has two digits or more.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Magnitude {
     divisor: f64,
     currency: &'static str,
@@ -40,6 +49,15 @@ impl Magnitude {
     /// `USD bn`, `USD mn`, `USD`, or the same of the value's own currency.
     pub(super) fn unit(&self) -> String {
         format!("{}{}", self.currency, self.name)
+    }
+
+    /// How many thousands are divided by.
+    pub(super) fn thousands(&self) -> usize {
+        match self.name {
+            " bn" => 3,
+            " mn" => 2,
+            _ => 0,
+        }
     }
 
     /// The value with its unit: `USD 709.4 bn`.

@@ -3,13 +3,25 @@
 mod blocks;
 mod change;
 mod csv;
+mod escape;
+mod figures;
 mod format;
+mod headline;
+mod html;
 mod input;
+mod largest;
+mod lines;
+mod numbers;
 mod pages;
+mod papers;
 mod reconciliation;
+mod sentences;
+mod shown;
 mod simulation;
 mod table;
 mod track;
+mod view;
+mod xlsx;
 
 use std::collections::BTreeMap;
 
@@ -26,19 +38,23 @@ use crate::trade::{Role, SizeClass};
 pub use blocks::{Block, MOST_PERIODS};
 pub use change::Change;
 pub use csv::write_csv;
+pub use escape::{latex_text, markdown_text};
+pub use figures::{ReportFigure, ReportFigures, Section};
 pub use format::synthetic_line;
 pub use input::input_lines;
+pub use largest::{Largest, LargestUnit};
 pub use pages::{check_blocks, definition_text, moments_table};
 pub use reconciliation::{reconciliation_blocks, reconciliation_csv};
 pub use simulation::{simulation_blocks, simulation_rows};
-pub use table::{TableStyle, definitions_table, draw, latex_text, measured_table, significant, with_unit};
+pub use table::{TableStyle, definitions_table, draw, measured_table, significant, with_unit};
 pub use track::{PublishedTotal, SeriesSource, TrackReport};
 
 const FIRM_MEASURES: &str =
     "n,total,top_share(0.01),cr(10),cr(100),cr(1000),hhi,hhi_points,effective_number,gini,theil";
 const THRESHOLD_MEASURES: &str = "share_ge(50e6),share_ge(10e6),share_lt(10e6),units_share_between(5e6,10e6),\
      share_between(5e6,10e6),units_share_between(10e6,50e6),share_between(10e6,50e6),n_ge(50e6),n_ge(10e6),\
-     units_share_ge(50e6)";
+     units_share_ge(50e6),n_lt(1e6),units_share_lt(1e6),share_lt(1e6),n_between(1e6,5e6),units_share_between(1e6,5e6),\
+     share_between(1e6,5e6),n_between(5e6,10e6),n_between(10e6,50e6)";
 const OTHER_MEASURES: &str = "n,total,hhi,hhi_points,effective_number,cr(1),cr(5)";
 const AXES: [Axis; 3] = [Axis::Firm, Axis::Market, Axis::Product];
 
@@ -100,6 +116,10 @@ pub struct UndefinedNumber {
 pub struct Report {
     /// Version of the JSON layout.
     pub schema_version: u32,
+    /// Version of topheavy that made it.
+    pub version: String,
+    /// Which flows it was made from, see [`Panel::fingerprint`].
+    pub fingerprint: String,
     /// What was read, and how.
     pub input: InputSummary,
     /// Definition of every column, by column name.
@@ -108,6 +128,8 @@ pub struct Report {
     pub target_total: Option<f64>,
     /// In time order.
     pub periods: Vec<PeriodReport>,
+    /// The largest markets and products of the last period.
+    pub largest: Vec<Largest>,
     /// Numbers that are undefined.
     pub undefined: Vec<UndefinedNumber>,
     /// What a reader of these numbers must know.
@@ -131,10 +153,13 @@ impl Report {
         }
         let mut report = Self {
             schema_version: SCHEMA_VERSION,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            fingerprint: panel.fingerprint(progress)?,
             input: panel.input().clone(),
             definitions: BTreeMap::new(),
             target_total: options.target_total,
             periods: Vec::new(),
+            largest: Vec::new(),
             undefined: Vec::new(),
             notes: Vec::new(),
             omitted: omissions(panel, options),
@@ -144,6 +169,12 @@ impl Report {
         for axis in AXES {
             if panel.has(axis.role()) {
                 report.add(panel.measure(&question(panel, axis)?, progress)?);
+            }
+        }
+        // No firm is named.
+        for axis in [Axis::Market, Axis::Product] {
+            if panel.has(axis.role()) {
+                report.largest.push(Largest::of(panel, axis, progress)?);
             }
         }
         if report.periods.is_empty() {
@@ -212,6 +243,12 @@ impl PeriodReport {
             target_reached: None,
             change: None,
         }
+    }
+
+    /// The period in a sentence.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if self.period == WHOLE_INPUT { "the whole input" } else { &self.period }
     }
 
     fn axis_mut(&mut self, axis: Axis) -> &mut Option<Numbers> {

@@ -1,11 +1,12 @@
 //! A reconciliation for people: readings of "top 1 %" and of "SME" beside published figures.
 
 use super::blocks::Block;
-use super::format::{count, percent, points, signed, synthetic_line};
+use super::format::{self, count, percent, points, signed, synthetic_line};
+use super::numbers::{NumberColumn, NumberRow, NumberTable};
+use super::shown::Shown;
 use super::table::{TableStyle, draw};
 use crate::error::Result;
 use crate::policy::reconcile::{Agreement, Comparison, Group, Population, Quantity, Reconciliation, Row, Span};
-use crate::thousands::grouped;
 
 const NONE: &str = "-";
 
@@ -44,6 +45,49 @@ pub(super) fn section(found: &Reconciliation) -> Result<String> {
     let known = rows(found, |row| row.fact.population == Population::All);
     let table = readings_table(found, &known, TableStyle::Plain)?;
     Ok(format!("{table}\n{}\n", found.sentences.join("\n")))
+}
+
+/// The readings of a panel as a table of numbers; nothing where none is known.
+pub(super) fn readings(found: &Reconciliation, heading: String) -> Option<NumberTable> {
+    let known = rows(found, |row| row.fact.population == Population::All);
+    if known.is_empty() {
+        return None;
+    }
+    let mut columns = vec![
+        NumberColumn::new("firms", None, Shown::Firms),
+        NumberColumn::new("% of firms", None, Shown::FinePercent),
+        NumberColumn::new("% of exports", None, Shown::Percent),
+    ];
+    let mut keys = vec!["reading"];
+    if known.iter().any(|row| announced(row).is_some()) {
+        columns.push(NumberColumn::new("announced, % of exports", None, Shown::WholePercent));
+        columns.push(NumberColumn::new("difference, percentage points", None, Shown::Change));
+        keys.push("fits");
+    }
+    let row = |row: &&Row| {
+        let (fact, figure) = (&row.fact, announced(row));
+        let spans = [&fact.firms, &fact.share_of_firms, &fact.share_of_exports].map(|span| span.estimate);
+        let beside = [figure.map(|figure| figure.figure.published), figure.and_then(|figure| figure.difference)];
+        let names = [fact.words, figure.map_or(NONE, fits)].map(str::to_owned);
+        NumberRow {
+            keys: names[..keys.len()].to_vec(),
+            definition: fact.measure.as_ref().and_then(|call| Some(found.definitions.get(call)?.column.clone())),
+            numbers: spans.into_iter().chain(beside).take(columns.len()).collect(),
+        }
+    };
+    let rows = known.iter().map(row).collect();
+    Some(NumberTable {
+        id: "readings".to_owned(),
+        sheet: "Which top 1 %",
+        heading,
+        caption: "Every reading of \"top 1 %\" and of \"SME\" beside the announced figure. A reading fits when it \
+                  rounds to the figure."
+            .to_owned(),
+        of_periods: false,
+        keys,
+        columns,
+        rows,
+    })
 }
 
 /// A line of text, in Markdown one of a list.
@@ -90,11 +134,7 @@ fn readings_table(found: &Reconciliation, rows: &[&Row], style: TableStyle) -> R
 }
 
 fn firms(span: &Span) -> String {
-    interval(span, |number| match number {
-        _ if number.fract() <= 0.0 => count(Some(number)),
-        _ if number < 1.0 => format!("{number:.2}"),
-        _ => grouped(&format!("{number:.1}")),
-    })
+    interval(span, format::firms)
 }
 
 fn of_firms(span: &Span) -> String {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use comfy_table::presets::{ASCII_MARKDOWN, NOTHING};
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
+use super::escape::{latex_text, markdown_text};
 use super::format::synthetic_line;
 use crate::definition::Definition;
 use crate::error::{Error, Result};
@@ -47,9 +48,9 @@ pub fn draw(header: &[String], rows: &[Vec<String>], keys: usize, style: TableSt
 
 fn aligned(header: &[String], rows: &[Vec<String>], keys: usize, style: TableStyle) -> String {
     let mut table = Table::new();
-    let escape = |text: &String| {
-        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        if style == TableStyle::Markdown { line.replace('|', "\\|") } else { line }
+    let escape = |text: &String| match style {
+        TableStyle::Markdown => markdown_text(text),
+        _ => text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
     };
     table.load_style(if style == TableStyle::Markdown { ASCII_MARKDOWN } else { NOTHING });
     table.set_content_arrangement(ContentArrangement::Disabled);
@@ -78,27 +79,6 @@ fn latex(header: &[String], rows: &[Vec<String>], keys: usize) -> String {
     let body: String = rows.iter().map(|row| line(row)).collect();
     let head = line(header);
     format!("\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head}\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n")
-}
-
-/// Text in which no character commands LaTeX.
-///
-/// ```
-/// assert_eq!(topheavy::report::latex_text("R&D"), r"R\&D");
-/// ```
-#[must_use]
-pub fn latex_text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', c]),
-            '\\' => out.push_str("\\textbackslash{}"),
-            '~' => out.push_str("\\textasciitilde{}"),
-            '^' => out.push_str("\\textasciicircum{}"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String> {

@@ -31,7 +31,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub use figures::MEASURES;
 pub use fitted::Fitted;
 pub use growth::GrowthModel;
-pub use outcome::{Amount, Estimate, Outcome, SIMULATION_SCHEMA_VERSION, SectorOutcome, Simulation};
+pub use outcome::{Amount, Estimate, Outcome, Past, SIMULATION_SCHEMA_VERSION, SectorOutcome, Simulation};
 pub use population::{Firms, Labelled, Population};
 
 /// How a simulation is run.
@@ -235,6 +235,7 @@ fn told(engine: &Engine<'_>, tables: Tables, eligible: usize, options: &Simulati
         per_usd: program.support.per_usd,
         rate_source: program.support.rate_source.clone(),
         definitions,
+        history: population.history.clone(),
         outcomes: tables.outcomes,
         amounts: tables.amounts,
         sectors: tables.sectors,

@@ -3,14 +3,14 @@
 use super::layout::{COSTS, GRADUATES, Layout};
 use crate::definition::Definition;
 use crate::inference::quantiles;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the JSON layout; changes when a field changes its meaning or goes.
 pub const SIMULATION_SCHEMA_VERSION: u32 = 1;
 
 /// A number with its interval over replicates; `None` where it is undefined in some replicate.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Mean over the replicates.
     pub estimate: Option<f64>,
@@ -21,7 +21,7 @@ pub struct Estimate {
 }
 
 /// A measure in one year, without and with the programme.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The year.
     pub year: i32,
@@ -35,8 +35,19 @@ pub struct Outcome {
     pub difference: Estimate,
 }
 
+/// A measure in one year before the base year, as it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Past {
+    /// The year.
+    pub year: i32,
+    /// Column of the measure, the key of its definition.
+    pub name: String,
+    /// The measure; `None` where it is undefined.
+    pub number: Option<f64>,
+}
+
 /// Exports of one sector in one year, US dollars.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SectorOutcome {
     /// The year.
     pub year: i32,
@@ -51,7 +62,7 @@ pub struct SectorOutcome {
 }
 
 /// What the programme costs or brings in one year.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Amount {
     /// The year.
     pub year: i32,
@@ -62,7 +73,7 @@ pub struct Amount {
 }
 
 /// What a programme would change: every number without and with it, year by year, with the assumptions it rests on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Simulation {
     /// Version of the JSON layout.
     pub schema_version: u32,
@@ -102,6 +113,8 @@ pub struct Simulation {
     pub rate_source: String,
     /// Definition of every number, by its name.
     pub definitions: BTreeMap<String, Definition>,
+    /// Measures of the whole years of the data before the base year; empty when the data have no others.
+    pub history: Vec<Past>,
     /// Measures, year by year.
     pub outcomes: Vec<Outcome>,
     /// Costs and what they bring, year by year.
@@ -178,6 +191,12 @@ impl Tables {
 }
 
 impl Estimate {
+    /// Whether it is the same in every replicate.
+    #[must_use]
+    pub fn is_one_number(&self) -> bool {
+        self.estimate.is_some() && self.low == self.estimate && self.high == self.estimate
+    }
+
     /// Mean and quantiles of the replicates, in their order.
     fn of(replicates: impl Iterator<Item = f64>, level: f64) -> Self {
         let mut numbers: Vec<f64> = replicates.collect();

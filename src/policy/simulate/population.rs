@@ -1,9 +1,11 @@
 //! The firms of a country in the base year.
 
 use super::classes::Classes;
+use super::figures::Figures;
+use super::outcome::Past;
 use crate::brackets::Brackets;
 use crate::error::{BadValue, Error, ErrorKind, Place, Result};
-use crate::measure::sum_of;
+use crate::measure::{Measure, Values, evaluate, sum_of};
 use std::collections::BTreeSet;
 
 /// More than a country exports: what is above is in another unit.
@@ -45,6 +47,7 @@ pub struct Population {
     pub(super) base_year: i32,
     pub(super) start: Start,
     pub(super) total: f64,
+    pub(super) history: Vec<Past>,
     pub(super) notes: Vec<String>,
     pub(super) synthetic: Option<String>,
 }
@@ -134,7 +137,14 @@ impl Population {
             let problem = "adds up to more than 10^18 US dollars a year; check the currency and the unit";
             return Err(Error::data(Place::default().column("value"), problem));
         }
-        Ok(Self { base_year, start: Start::Firms(table), total, notes: Vec::new(), synthetic: None })
+        Ok(Self {
+            base_year,
+            start: Start::Firms(table),
+            total,
+            history: Vec::new(),
+            notes: Vec::new(),
+            synthetic: None,
+        })
     }
 
     /// A population that only a table of classes tells: each replicate draws other firms.
@@ -149,7 +159,8 @@ impl Population {
     pub fn of_brackets(base_year: i32, brackets: &Brackets) -> Result<Self> {
         let classes = Classes::new(brackets, MOST_FIRMS)?;
         let total = sum_of(&classes.estimated);
-        Ok(Self { base_year, start: Start::Classes(classes), total, notes: brackets.notes().to_vec(), synthetic: None })
+        let notes = brackets.notes().to_vec();
+        Ok(Self { base_year, start: Start::Classes(classes), total, history: Vec::new(), notes, synthetic: None })
     }
 
     /// Adds what a reader of results must know of these firms.
@@ -157,6 +168,32 @@ impl Population {
     pub fn with_notes(mut self, notes: impl IntoIterator<Item = String>) -> Self {
         self.notes.extend(notes);
         self
+    }
+
+    /// Adds what the years before the base year were: for each year the exports of every firm.
+    ///
+    /// Conventions: firms without exports are left out, as in the base year; a year in which no firm exports has no numbers.
+    /// Errors: a value that is negative or not finite. Cost: one sort a year.
+    ///
+    /// ```
+    /// use topheavy::policy::{Firms, Population};
+    ///
+    /// let population = Population::new(2025, &Firms { value_usd: &[2e6, 7e6], ..Firms::default() })?;
+    /// assert!(population.with_history([(2024, vec![1e6, 0.0, 8e6])]).is_ok());
+    /// # Ok::<(), topheavy::Error>(())
+    /// ```
+    pub fn with_history(mut self, years: impl IntoIterator<Item = (i32, Vec<f64>)>) -> Result<Self> {
+        let measures = Figures::new()?.measures;
+        for (year, mut exports) in years {
+            exports.retain(|value| *value != 0.0);
+            if exports.is_empty() {
+                continue;
+            }
+            let numbers = evaluate(&Values::new(&exports)?, &measures).numbers;
+            let named = measures.iter().map(Measure::column).zip(numbers);
+            self.history.extend(named.map(|(name, number)| Past { year, name, number: number.ok() }));
+        }
+        Ok(self)
     }
 
     /// Marks the firms as synthetic; the label goes into every result.

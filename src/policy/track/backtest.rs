@@ -3,7 +3,7 @@
 use super::projection::{Fitted, Method, Sampling};
 use super::series::Series;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Years that were known at the first origin of a back-test.
 pub const FEWEST_KNOWN: usize = 6;
@@ -15,7 +15,7 @@ pub const MOST_STEPS: usize = 5;
 const REPLICATES: u32 = 2000;
 
 /// Past intervals of one method and horizon, and what came.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BackTest {
     /// The method.
     pub method: Method,

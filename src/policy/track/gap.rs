@@ -2,14 +2,14 @@
 
 use super::series::{Series, Spell, YearTotal};
 use crate::error::{Error, Place, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Sums of floating-point numbers that are equal to this part of them are equal.
 const SAME: f64 = 1e-9;
 
 /// One part's exports in a year: an input.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PartTotal {
     /// What the parts are: `size class`, `item`, `market`.
     pub dimension: String,
@@ -22,7 +22,7 @@ pub struct PartTotal {
 }
 
 /// Where a part's growth comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The part's own, from its first known year to the last one of the series.
@@ -34,7 +34,7 @@ pub enum Basis {
 }
 
 /// One part of the gap.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GapPart {
     /// What the parts are.
     pub dimension: String,
@@ -62,7 +62,7 @@ pub struct GapPart {
 }
 
 /// The parts of one dimension, which add up to the total.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
     /// What the parts are.
     pub dimension: String,

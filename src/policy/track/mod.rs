@@ -31,18 +31,18 @@ pub use to_date::{Required, Since, ToDate};
 
 use crate::error::{Error, Result};
 use projection::{Fitted, Outlook};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What one method says of the target.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MethodOutlook {
     /// The method.
     pub method: Method,
     /// Why it could not be fitted; then there are no numbers.
     pub reason: Option<String>,
     /// What was estimated, by name.
-    pub parameters: BTreeMap<&'static str, f64>,
+    pub parameters: BTreeMap<String, f64>,
     /// First year in which the centre of the projection reaches the target; `None` where it does not within 75 years.
     pub central_year: Option<i32>,
     /// Year by which (1 − level)/2 of the paths have reached the target, `None` after 75 years.
@@ -56,7 +56,7 @@ pub struct MethodOutlook {
 }
 
 /// What one method expects of one year.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Projection {
     /// The method.
     pub method: Method,
@@ -73,7 +73,7 @@ pub struct Projection {
 }
 
 /// Whether the central projection of the default method, the random walk with drift, reaches the target in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectation {
     /// The year by which it should.
     pub by: i32,
@@ -84,7 +84,7 @@ pub struct Expectation {
 }
 
 /// Everything that is known of the road from a series to a target.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     /// The target, US dollars a year.
     pub target_usd: f64,
@@ -216,7 +216,9 @@ type Told = Result<(Vec<(&'static str, f64)>, Outlook), &'static str>;
 fn told(method: Method, series: &Series, by: i32, outlook: &Told) -> MethodOutlook {
     let last = series.last().year;
     let (parameters, outlook) = match outlook {
-        Ok((parameters, outlook)) => (parameters.iter().copied().collect(), outlook),
+        Ok((parameters, outlook)) => {
+            (parameters.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect(), outlook)
+        }
         Err(reason) => {
             return MethodOutlook {
                 method,

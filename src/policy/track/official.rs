@@ -5,7 +5,7 @@ use crate::data::{
     CountryExports, korea_concentration, korea_exports_by_item, korea_exports_by_market, korea_exports_total,
 };
 use crate::error::Result;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// US dollars in the billions of the tables.
 const BILLION: f64 = 1e9;
@@ -15,7 +15,7 @@ const CLASSES: [(&str, &str); 3] =
     [("value_large", "large firms"), ("value_mid", "mid-sized firms"), ("value_sme", "SMEs (by law)")];
 
 /// A published figure that is not used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Its year.
     pub year: i32,

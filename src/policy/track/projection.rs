@@ -6,13 +6,13 @@ use super::level_trend::LevelTrend;
 use super::series::Series;
 use crate::random::{Stream, mix};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How far ahead paths are followed, in years.
 pub const YEARS_AHEAD: usize = 75;
 
 /// A way to project a series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Random walk with drift on logarithms; what `--expect-by` asks.

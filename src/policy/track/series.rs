@@ -1,7 +1,7 @@
 //! Yearly totals of a country's exports, checked.
 
 use crate::error::{BadValue, Error, ErrorKind, Place, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Fewest years of a series.
 pub const FEWEST_YEARS: usize = 4;
@@ -10,7 +10,7 @@ pub const FEWEST_YEARS: usize = 4;
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 
 /// One year's total.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct YearTotal {
     /// Calendar year, or the year in which a fiscal year begins.
     pub year: i32,
@@ -19,7 +19,7 @@ pub struct YearTotal {
 }
 
 /// Growth from one year of a series to the next one that it holds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Spell {
     /// The earlier year.
     pub from: i32,

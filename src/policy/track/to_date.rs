@@ -2,13 +2,13 @@
 
 use super::projection::YEARS_AHEAD;
 use super::series::{FEWEST_YEARS, Series, Spell};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How far back the recent past begins at least, in years.
 const RECENT: i32 = 10;
 
 /// What a series shows so far.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ToDate {
     /// First year.
     pub first_year: i32,
@@ -51,7 +51,7 @@ impl ToDate {
 }
 
 /// The growth that reaches the target in a year.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Required {
     /// The year.
     pub by: i32,
@@ -71,7 +71,7 @@ impl Required {
 }
 
 /// When the random walk's centre reaches the target if the history began in another year.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Since {
     /// First year of the history.
     pub since: i32,

@@ -5,7 +5,7 @@ mod tables;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::blocks::Block;
 use super::table::{TableStyle, draw};
@@ -30,7 +30,7 @@ const TERMS: [&str; 9] = [
 ];
 
 /// Where a series comes from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SeriesSource {
     /// `embedded`, or the files or the object that were read.
     pub files: Vec<String>,
@@ -45,7 +45,7 @@ pub struct SeriesSource {
 }
 
 /// Where one total was published.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishedTotal {
     /// Its year.
     pub year: i32,
@@ -56,7 +56,7 @@ pub struct PublishedTotal {
 }
 
 /// A track with where its series comes from, what its numbers mean, and sentences.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrackReport {
     /// Version of the JSON layout.
     pub schema_version: u32,
