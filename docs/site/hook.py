@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 FIGURES = {
-    "lorenz": ["lorenz"],
+    "lorenz": ["lorenz", "--periods", "2021,2025"],
     "pyramid": ["pyramid"],
 }
 """Figures of the pages, each in light and in dark, as `topheavy figure` draws them."""

@@ -16,6 +16,7 @@ PAGES = {
     "Classes and bounds": ["brackets"],
     "Decompositions": ["decompose", "parts"],
     "Readings, programmes, targets": ["reconciling", "program", "simulation", "tracking"],
+    "Figures": ["figures"],
     "Expressions in polars": ["expr", "namespace"],
     "Errors": ["errors"],
 }

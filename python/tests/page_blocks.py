@@ -9,7 +9,7 @@ All blocks of a page run in the order of the page, in one folder and one Python 
 - ``python``: the lines are run; a comment right below a ``print`` is what it prints.
 - ``toml``: has to be valid.
 - ``rust``: run by ``cargo test``, if ``src/lib.rs`` includes the page.
-- ``text`` shows something that nobody types.
+- ``text`` and ``latex`` show something that nobody types.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ class Reader:
             "toml": tomllib.loads,
             "rust": self._included,
             "text": self._shown,
+            "latex": self._shown,
         }
         assert block.language in runs, f"{self.page.name}:{block.line}: nobody runs a block of {block.language!r}"
         if REAL_DATA.search(block.text) and not self.has_real_data:
