@@ -18,7 +18,7 @@ PEER_VENV := out/peer-venv
 ROWS ?= 20000000
 SAMPLE := out/korea.parquet
 
-.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench peers bench-peers bench-dynamics bench-inference docs build clean
+.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench peers bench-peers bench-dynamics bench-inference notebooks docs build clean
 
 demo: build
 	@mkdir -p out
@@ -79,9 +79,10 @@ lint-rust:
 # The types of the package are checked as its users see them: installed.
 lint-python: install
 	@echo "== format, lints and types of Python"
-	$(VENV)/bin/ruff check python benches
-	$(VENV)/bin/ruff format --check python benches
+	$(VENV)/bin/ruff check python benches notebooks
+	$(VENV)/bin/ruff format --check python benches notebooks
 	$(VENV)/bin/mypy --strict python/topheavy python/tests
+	$(VENV)/bin/mypy --strict notebooks/execute.py
 	$(VENV)/bin/mypy --strict benches
 	$(VENV)/bin/python -m mypy.stubtest topheavy._topheavy
 
@@ -109,6 +110,10 @@ bench-dynamics: peers
 # Bootstrap and power laws beside NumPy and the package powerlaw, on data of their own making.
 bench-inference: peers
 	$(PEER_VENV)/bin/python benches/peers/inference.py $(PEERS)
+
+# Runs the source of every notebook and stores what it shows; the tests compare.
+notebooks: install
+	$(VENV)/bin/python -W error notebooks/execute.py
 
 docs:
 	cargo doc $(CARGO_FLAGS) --no-deps

@@ -6,12 +6,13 @@
 
 # %%
 import polars as pl
-import topheavy as th
 from IPython.display import Markdown
+
+import topheavy as th
 
 published = th.data.korea_concentration().to_polars()
 
-# %% jupyter={"source_hidden": true}
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 announced = {row["measure"]: row for row in published.filter(year=2025).to_dicts()}
 top, small = announced["share_ge_50m_usd_top_1_percent"], announced["share_small_exporters"]
 
@@ -19,13 +20,13 @@ Markdown(f"""
 > **The top 1 % of exporters hold {top["value"]:.0f} % of exports, and small and medium-sized exporters {small["value"]:.0f} %.**
 >
 > *[Announcement]({top["source"]}) of the programme K-Export Star 500, for 2025*
-
-It sounds like a country split in two. But "the top 1 %" can be a **rank** (one firm in a hundred), a **size** (so many dollars
-a year) or a **class in law** (large enterprises), and "small" can be as many things. To see whether that matters one needs every
-firm, and customs do not hand those out.
 """)
 
 # %% [markdown]
+# It sounds like a country split in two. But "the top 1 %" can be a **rank** (one firm in a hundred), a **size** (so many dollars
+# a year) or a **class in law** (large enterprises), and "small" can be as many things. To see whether that matters one needs
+# every firm, and customs do not hand those out.
+#
 # ## The firms of this notebook are made up
 #
 # `th.sample("korea")` draws **synthetic** exporters that reproduce what was published on Korea: totals, number of exporters,
@@ -34,9 +35,9 @@ firm, and customs do not hand those out.
 
 # %%
 korea = th.sample("korea")
-korea.figure("lorenz")
+korea.figure("lorenz", periods="2025")
 
-# %% jupyter={"source_hidden": true}
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 readings = {row["reading"]: row for row in th.reconcile(korea).table.to_polars().to_dicts()}
 share = {name: f"{100 * row['share']:.1f} %" for name, row in readings.items() if row["share"] is not None}
 firms = {name: f"{row['firms']:,.0f}" for name, row in readings.items() if row["firms"] is not None}
@@ -46,11 +47,15 @@ exporters = korea.measure(by="period", measures="n")["n"][-1]
 
 Markdown(f"""
 **What we see.** Line up the {exporters:,.0f} firms of 2025 from the smallest to the largest. The first nine tenths of them export
-{100 * nine_tenths:.1f} % together; then the curve climbs a wall. The {firms["rank_ceil"]} firms of the last one per cent hold {share["rank_ceil"]}. So the sentence
-is right for the rank. Is it right for the other readings?
+{100 * nine_tenths:.1f} % together; then the curve climbs a wall. The {firms["rank_ceil"]} firms of the last one per cent hold {share["rank_ceil"]}.
 """)
 
-# %% jupyter={"source_hidden": true}
+# %% [markdown]
+# So the sentence is right for the rank. Is it right for the other readings?
+#
+# ## Many groups of firms, one sentence
+
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 tops = ["rank_ceil", "ge_50m", "cr1000", "large_mid", "large", "ge_10m", "cr10"]
 smalls = ["lt_10m", "lt_5m", "lt_1m", "sme", "sme_mid"]
 as_announced = [name for name in tops if round(100 * readings[name]["share"]) == top["value"]]
@@ -58,17 +63,13 @@ lines = {name: f"| {readings[name]['words']} | {firms[name]} | {share[name]} |" 
 below_line = 100 - published.filter(year=2024, measure="share_ge_10m_usd")["value"].item()
 by_law = 100 * announced["value_sme"]["value"] / announced["value_total"]["value"]
 
-Markdown(
-    "\n".join(
-        [
-            f"## {len(tops)} readings of the top, {len(smalls)} of the small",
-            "",
-            "| | firms | share of exports |",
-            "|---|---:|---:|",
-            *(lines[name] for name in tops),
-            "| | | |",
-            *(lines[name] for name in smalls),
-            f"""
+Markdown(f"""
+| | firms | share of exports |
+|---|---:|---:|
+{chr(10).join(lines[name] for name in tops)}
+| | | |
+{chr(10).join(lines[name] for name in smalls)}
+
 **What it means.** {len(as_announced)} of the groups at the top hold {top["value"]:.0f} % within rounding. That is a coincidence: one of them has
 {firms["large_mid"]} firms, the others about a thousand. What else a speaker may have in mind runs from {share["cr10"]} to {share["ge_10m"]}.
 
@@ -77,38 +78,37 @@ twice as much, {by_law:.1f} % in 2025 by the published figures. All firms below 
 about half of what SMEs export, or more, comes from SMEs that are too large for the announced "small".
 
 *Published figures: KOSTAT and KCS through [Chosun Biz]({announced["value_sme"]["source"]}), and KCS enterprise trade activity statistics.*
-""",
-        ]
-    )
-)
+""")
 
 # %% [markdown]
 # ## Whom the sentence leaves out
 
 # %%
-korea.figure("pyramid")
+korea.figure("pyramid").titled("Between the ends stands a class that nobody mentions")
 
-# %% jupyter={"source_hidden": true}
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 asked = "share_between(10e6, 50e6),n_ge(10e6),n_ge(50e6)"
 between = korea.measure(by="period", measures=asked).to_polars().row(-1, named=True)
 
 Markdown(f"""
 {top["value"]:.0f} and {small["value"]:.0f} do not make 100. The firms of USD 10 to 50 million, {between["n_ge_10m"] - between["n_ge_50m"]:,.0f} of them with {100 * between["share_10m_50m"]:.1f} % of exports, are neither in
-"the top" nor in "the small". A sentence about two ends has no place for a middle. That the middle seems to be missing is partly
-grammar; notebook 3 looks at the rest.
+"the top" nor in "the small".
 """)
 
 # %% [markdown]
+# A sentence about two ends has no place for a middle. That the middle seems to be missing is partly grammar; notebook 3 looks at
+# the rest.
+#
 # ## Lines that lie together, for now
 
 # %%
-korea.figure("concentration")
+korea.figure("concentration").titled("Three readings lie together, three do not")
 
 # %% [markdown]
 # The readings that come to the announced number have moved together, so it seemed not to matter which one was meant. It will.
 # Let every firm export a quarter more, in dollars. Nobody gains on anybody:
 
-# %% jupyter={"source_hidden": true}
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 GROWTH = 1.25
 line, ten = 50e6 / GROWTH, 10e6 / GROWTH  # who will stand at USD 50M and 10M stands there now
 asked = f"top_share(0.01),share_ge(50e6),n_ge(50e6),share_lt(10e6),share_ge({line}),n_ge({line}),share_lt({ten})"
@@ -122,13 +122,18 @@ Markdown(f"""
 | firms of USD 50M or more | {percent["share_ge_50m"]} | {percent["share_ge_40m"]} |
 | … how many they are | {now["n_ge_50m"]:,.0f} | {now["n_ge_40m"]:,.0f} |
 | firms below USD 10M | {percent["share_lt_10m"]} | {percent["share_lt_8m"]} |
-
-By the announced reading "the top 1 %" has gained and "the small" have lost, though every firm holds the same part of exports as
-before. Growth, inflation and a weak dollar all do this. **A threshold in dollars measures the size of an economy along with its
-shape**; the rank leaves the size out.
 """)
 
-# %% jupyter={"source_hidden": true}
+# %% [markdown]
+# By the announced reading "the top 1 %" has gained and "the small" have lost, though every firm holds the same part of exports
+# as before. Growth, inflation and a weak dollar all do this. **A threshold in dollars measures the size of an economy along with
+# its shape**; the rank leaves the size out.
+#
+# ## Is it new?
+#
+# The longest series in public is that of the ten largest exporters, in per cent of exports. It is published, not simulated:
+
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 ten_largest = published.filter(measure="share_top10")
 of_2018 = ten_largest.filter(year=2018)
 revised = of_2018["value"].max() - of_2018["value"].min()
@@ -139,10 +144,6 @@ low, first, last = min(by_year, key=by_year.__getitem__), min(by_year), max(by_y
 sources = [f"[{year}]({link})" for year, link in ten_largest.select("year", "source").rows() if link.startswith("http")]
 
 Markdown(f"""
-## Is it new?
-
-The longest series in public is that of the ten largest exporters, in per cent of exports. It is published, not simulated:
-
 | {" | ".join(map(str, by_year))} |
 |{"---:|" * len(by_year)}
 | {" | ".join(f"{of_year:.1f}" for of_year in by_year.values())} |

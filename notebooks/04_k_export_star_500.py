@@ -9,29 +9,34 @@
 
 # %%
 import ipywidgets as widgets
-import topheavy as th
 from IPython.display import Markdown, display
+
+import topheavy as th
 
 star = th.program("k_export_star_500")
 star
 
-# %% jupyter={"source_hidden": true}
+# %% [markdown]
+# ## What is known, and what is not
+
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 years = sorted(star.cohorts)
 
 Markdown(f"""
-## What is known, and what is not
-
 **Announced** were the number of firms ({star.firms}: {star.cohorts[years[0]]} a year from {years[0]} to {years[-1]}), who may take part (exports of
 USD {star.eligibility["min_usd"] / 1e6:.0f} to {star.eligibility["below_usd"] / 1e6:.0f} million a year), the support (KRW {star.support["per_firm"] / 1e6:.0f} million a firm at most), the
 line to be crossed (USD {star.graduation_usd / 1e6:.0f} million) and the country's own aim, USD {star.target_total_usd / 1e12:.0f} trillion of exports.
 
-**Not announced**, and not known to anybody, is what the programme *does* to a firm. Everything on the line "ASSUMED" is
-our assumption. Where nobody knows it is a range, and each run of the simulation draws from it.
-
 *Sources: {"; ".join(star.sources)}.*
 """)
 
-# %% jupyter={"source_hidden": true}
+# %% [markdown]
+# **Not announced**, and not known to anybody, is what the programme *does* to a firm. Everything on the line "ASSUMED" is our
+# assumption. Where nobody knows it is a range, and each run of the simulation draws from it.
+#
+# ## First, a ceiling on the back of an envelope
+
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 published = th.data.korea_concentration().to_polars()
 total_2019 = published.filter(year=2019, measure="value_total")["value"].item() * 1e9
 rung = th.data.korea_exporters_by_size_2019().to_polars().row(2, named=True)
@@ -40,20 +45,18 @@ lifted = star.firms * (star.graduation_usd - mean)
 gap = star.target_total_usd - star.base_total_usd
 
 Markdown(f"""
-## First, a ceiling on the back of an envelope
-
 In 2019, the last year with published classes, {rung["firms"]:,} firms exported USD {rung["lower_usd"] / 1e6:.0f} to
 {rung["upper_usd"] / 1e6:.0f} million, on average USD {mean / 1e6:.2f} million. Let **all** {star.firms} firms come from that class, let **all** of them
 reach USD {star.graduation_usd / 1e6:.0f} million, and let **none** get there alone. Then exports are higher by USD {lifted / 1e9:.2f} billion: that is
 {100 * lifted / star.base_total_usd:.2f} % of the USD {star.base_total_usd / 1e9:.1f} billion of 2025, and {100 * lifted / gap:.1f} % of what is missing to the trillion.
 
-So this is no programme for the trillion, and cannot be one. Whoever judges it by the total will be disappointed whatever it
-does. It is a programme for firms, and has to be judged by firms.
-
 *Sources: {rung["source"]}; total of 2019 (USD {total_2019 / 1e9:.1f} billion, provisional): KOSTAT and KCS, etoday.co.kr.*
 """)
 
 # %% [markdown]
+# So this is no programme for the trillion, and cannot be one. Whoever judges it by the total will be disappointed whatever it
+# does. It is a programme for firms, and has to be judged by firms.
+#
 # ## Now firm by firm
 #
 # An envelope does not know who would have grown anyway. For that we need firms. Real ones are confidential, so this notebook
@@ -66,9 +69,9 @@ does. It is a programme for firms, and has to be judged by firms.
 # %%
 korea = th.sample("korea")
 found = th.simulate(korea, star, replicates=100)
-found.figure(measure="graduates")
+found.figure(measure="graduates").titled("Most firms that graduate would have graduated anyway")
 
-# %% jupyter={"source_hidden": true}
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 last = {row["measure"]: row for row in found.table.to_polars().filter(year=2030).to_dicts()}
 reach = last["graduates"]
 
@@ -76,11 +79,12 @@ Markdown(f"""
 **What we see.** By 2030 about {reach["with"]:.0f} of the supported firms have passed USD 10 million. A minister could announce that
 number. But {reach["without"]:.0f} of them would have passed it **without** the programme: firms just below a line cross it all the time.
 What the programme adds is the difference: {reach["difference"]:.0f} firms (95 % interval: {reach["difference_low"]:.0f} to {reach["difference_high"]:.0f}), by
-what was assumed.
-
-**What it means.** To count graduates is to overstate the programme by a factor of {reach["with"] / reach["difference"]:.1f}, in these data. The remedy is
-cheap as long as more firms apply than there are places: draw the places by lot, and follow those who were not drawn.
+what was assumed. To count graduates is to overstate the programme by a factor of {reach["with"] / reach["difference"]:.1f}, in these data.
 """)
+
+# %% [markdown]
+# **What it means.** The remedy is cheap as long as more firms apply than there are places: draw the places by lot, and follow
+# those who were not drawn.
 
 # %% [markdown]
 # ## The number that everybody quotes does not move
@@ -88,9 +92,9 @@ cheap as long as more firms apply than there are places: draw the places by lot,
 # The announcement began with polarization, that is, with the share of the top 1 %. Would the programme bring it down?
 
 # %%
-found.figure(measure="top_1pct_share")
+found.figure(measure="top_1pct_share").titled("The share of the top 1 % does not show the programme")
 
-# %% jupyter={"source_hidden": true}
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 top, total = last["top_1pct_share"], last["total"]
 
 Markdown(f"""
@@ -100,7 +104,14 @@ cannot tell whether the programme worked**, and neither can the total: USD {tota
 ({total["difference_low"] / 1e9:.2f} to {total["difference_high"] / 1e9:.2f}), in a band of {(total["without_high"] - total["without_low"]) / 1e9:.0f} billion.
 """)
 
-# %% jupyter={"source_hidden": true}
+# %% [markdown]
+# ## The trap: success looks like failure
+#
+# The announcement also said what small exporters hold; the only reading that gives the announced number is "firms that export
+# less than USD 10 million" (notebook 1). What does the programme do to that share? Two answers: of the synthetic firms, and of
+# the published classes of 2019 where nothing else moves and the programme works on every firm.
+
+# %%
 classes = th.data.korea_exporters_by_size_2019()
 table_2019 = th.brackets(
     lower=classes["lower_usd"],
@@ -109,6 +120,8 @@ table_2019 = th.brackets(
     total=total_2019,
 )
 without_luck = th.simulate(table_2019, star.replace(success=1.0), base_year=2019, replicates=100)
+
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 still = {row["measure"]: row for row in without_luck.table.to_polars().filter(year=2030).to_dicts()}
 
 
@@ -119,23 +132,18 @@ def points(change: dict[str, float]) -> str:
 
 
 Markdown(f"""
-## The trap: success looks like failure
-
-The announcement also said what small exporters hold; the only reading that gives the announced number is "firms that export
-less than USD 10 million" (notebook 1). What does the programme do to that share? Percentage points, 95 % interval:
-
-| share of exports in 2030 of | synthetic firms | classes of 2019, nobody moves, the programme always works |
+| change of the share of exports in 2030, percentage points (95 % interval) | synthetic firms | classes of 2019, nothing else moves |
 |---|---:|---:|
 | firms that are below USD 10M **in 2030** | {points(last["share_lt_10m"])} | {points(still["share_lt_10m"])} |
 | firms that **were** below USD 10M at the start | {points(last["share_cohort_lt_10m"])} | {points(still["share_cohort_lt_10m"])} |
-
-In the last column there is nothing but the programme, it works on every firm, and the share of the small **falls**: a firm
-that succeeds leaves the class and takes its exports along. In the first column that loss and the gains of firms on their way up
-cancel. Only the second line sees the success, in both. Whoever sets the target "raise the share of small exporters" punishes
-the programme for working. Follow the **firms of today**, not the class of 2030.
 """)
 
 # %% [markdown]
+# In the last column there is nothing but the programme, it works on every firm, and the share of the small **falls**: a firm
+# that succeeds leaves the class and takes its exports along. In the first column that loss and the gains of firms on their way up
+# cancel. Only the second line sees the success, in both. Whoever sets the target "raise the share of small exporters" punishes
+# the programme for working. Follow the **firms of today**, not the class of 2030.
+#
 # ## Which rule, which rung?
 #
 # Two readings of who may take part were published: the ministry's, and that of KOTRA's call, which takes any small or mid-sized
@@ -236,19 +244,24 @@ controls = {
 }
 display(widgets.VBox(list(controls.values())), widgets.interactive_output(redraw, controls))
 
-# %% jupyter={"source_hidden": true}
-chips = dict(th.data.korea_exports_by_item().to_polars().filter(item="semiconductors").select("year", "exports_usd_bn").rows())
+# %% [markdown]
+# ## What this does not say
+#
+# - **Not that the programme works.** The effect goes in as an assumption; what comes out is arithmetic on it.
+# - **Nothing about a real firm.** The firms are synthetic, and so is how they move.
+# - **Nothing about value for money.** Exports are sales, not income: dollars of exports for a won of support are no
+#   benefit-cost ratio.
+
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
+chips = dict(
+    th.data.korea_exports_by_item().to_polars().filter(item="semiconductors").select("year", "exports_usd_bn").rows()
+)
 
 Markdown(f"""
-## What this does not say
-
-- **Not that the programme works.** The effect goes in as an assumption; what comes out is arithmetic on it.
-- **Nothing about a real firm.** The firms are synthetic, and so is how they move.
-- **Nothing about value for money.** Exports are sales, not income: dollars of exports for a won of support are no
-  benefit-cost ratio.
 - **Nothing about chips, prices and the won.** Semiconductors alone moved exports by USD {chips[2025] - chips[2024]:.1f} billion from 2024 to 2025
   (MOTIE, press reports), and the programme moves them by {total["difference"] / 1e9:.1f} in five years.
-
-What would answer the question is a lottery among eligible firms, decided before the first one is chosen.
-Notebook 3 shows how firms move without any programme, notebook 5 what the trillion takes.
 """)
+
+# %% [markdown]
+# What would answer the question is a lottery among eligible firms, decided before the first one is chosen.
+# Notebook 3 shows how firms move without any programme, notebook 5 what the trillion takes.

@@ -10,14 +10,15 @@
 import math
 
 import polars as pl
-import topheavy as th
 from IPython.display import Markdown
+
+import topheavy as th
 
 TARGET, YEAR = 1e12, 2030
 road = th.track(target=TARGET, by=YEAR)
 road.figure()
 
-# %% jupyter={"source_hidden": true}
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 so_far = road.to_date
 begun, whole, recent = so_far["last_year"], so_far["whole"], so_far["recent"]
 needed = road.required.to_polars().filter(by=YEAR)["growth_a_year"].item()
@@ -49,17 +50,18 @@ year, {YEAR - begun} years in a row. Since {whole["from"]} exports grew by {100 
 {totals["vintage"][-1]}: {totals["source"][-1]}.*
 """)
 
-# %% jupyter={"source_hidden": true}
+# %% [markdown]
+# ## The answer hangs on where one begins to look
+#
+# The first method, fed with the same totals, but with a history that begins later:
+
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 since = road.since.to_polars()
 rosiest = since.filter(central_year=since["central_year"].min())["since"].to_list()
 lines = [f"| {year} | {100 * growth:.1f} % | {there} |" for year, there, growth in since.rows()]
 walk = road.backtest.to_polars().filter(pl.col("steps").is_null(), method="random_walk").row(0, named=True)
 
 Markdown(f"""
-## The answer hangs on where one begins to look
-
-The first method, fed with the same totals, but with a history that begins later:
-
 | history since | growth a year | arrives in |
 |---|---:|---:|
 {chr(10).join(lines)}
@@ -73,7 +75,10 @@ exports came out {100 * (1 - math.exp(walk["mean_error"])):.1f} % **below** the 
 forecasts, which overlap, cannot tell much more.
 """)
 
-# %% jupyter={"source_hidden": true}
+# %% [markdown]
+# ## Who would have to bring it?
+
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 gap = {(row["dimension"], row["part"]): row for row in road.gap.to_polars().to_dicts()}
 by_law = [row for (dimension, part), row in gap.items() if dimension == "size class" and part != "not listed"]
 added = sum(row["contribution_usd"] for (dimension, _), row in gap.items() if dimension == "size class")
@@ -86,8 +91,6 @@ sme = gap["size class", "SMEs (by law)"]
 source = th.data.korea_concentration().to_polars().filter(year=2025, measure="value_sme")["source"].item()
 
 Markdown(f"""
-## Who would have to bring it?
-
 USD {so_far["gap_usd"] / 1e9:.1f} billion are missing. Let each class of firms go on as since {sme["since"]}:
 
 | firms by law | {begun}, USD bn | growth a year | adds by {YEAR}, USD bn | growth that closes the gap alone |
@@ -96,20 +99,22 @@ USD {so_far["gap_usd"] / 1e9:.1f} billion are missing. Let each class of firms g
 
 Together they add {added / 1e9:.0f} billion, **{100 * added / so_far["gap_usd"]:.0f} % of what is missing**. Could small firms bring the rest? With everybody else going on as
 before, SMEs would have to grow by {100 * sme["growth_to_close_all"]:.0f} % a year, {YEAR - begun} years in a row. Firms that hold {100 * sme["value_usd"] / so_far["last_usd"]:.0f} % of exports cannot lift the whole.
-Whoever wants a policy for small exporters needs another reason than the trillion.
 
 *Classes: KOSTAT and KCS through [Chosun Biz]({source}); they cover a little less than all exports.*
 """)
 
 # %% [markdown]
+# Whoever wants a policy for small exporters needs another reason than the trillion.
+#
 # ## What carried 2025
 
 # %%
 items = th.data.korea_exports_by_item().to_polars()
 latest = items.filter(year=2025)
-th.figures.treemap(latest["item"], latest["exports_usd_bn"] * 1e9, units="products", total=so_far["last_usd"])
+figure = th.figures.treemap(latest["item"], latest["exports_usd_bn"] * 1e9, units="products", total=so_far["last_usd"])
+figure.source(f"MOTIE, {latest['source'][0]}; total: {totals['source'][-1]}")
 
-# %% jupyter={"source_hidden": true}
+# %% jupyter={"source_hidden": true} tags=["hide-input"]
 all_goods = dict(totals.filter(precision="annual").select("year", "exports_usd_bn").rows())
 chips = dict(items.filter(item="semiconductors").select("year", "exports_usd_bn").rows())
 rest = {year: all_goods[year] - chips[year] for year in (2024, 2025)}
@@ -121,13 +126,14 @@ Exports rose by USD {all_goods[2025] - all_goods[2024]:.1f} billion in 2025. Sem
 {rest[2024]:.1f} to {rest[2025]:.1f} billion ({100 * (rest[2025] / rest[2024] - 1):+.1f} %). One item is {100 * chips[2025] / all_goods[2025]:.0f} % of exports, and more than all of the growth.
 
 If semiconductors went on at the {100 * path["growth_a_year"]:.1f} % a year of {path["since"]} to {begun}, they would bring {path["contribution_usd"] / 1e9:.0f} billion by {YEAR}, {100 * path["share_of_gap"]:.0f} % of what is
-missing, and would then be {100 * path["reached_usd"] / TARGET:.0f} % of a trillion. The road to one trillion and the road away from dependence on chips are two
-roads, for now.
+missing, and would then be {100 * path["reached_usd"] / TARGET:.0f} % of a trillion.
 
 *Semiconductors: {" and ".join(sources)}. The items of the figure are those that were published; "others" is what they leave.*
 """)
 
 # %% [markdown]
+# The road to one trillion and the road away from dependence on chips are two roads, for now.
+#
 # ## What this does not say
 #
 # - **Not when it happens.** So few totals cannot tell a trend from a run of good years. The methods know no prices, no policy

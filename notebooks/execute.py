@@ -1,7 +1,7 @@
 """Write the notebooks: run the source of each from a clean kernel, and store what a reader should see.
 
-The source of a notebook is its ``.py`` file (jupytext's percent format), which is what one edits. The ``.ipynb`` beside it
-is made from it, and is the same bytes for the same source: numbered cells, no times, one representation of every output.
+The source of a notebook is its ``.py`` file (jupytext's percent format), which is what one edits. The ``.ipynb`` beside
+it is made from it, the same bytes for the same source: numbered cells, no times, one representation of every output.
 Warnings are errors in the kernel, and a notebook that takes more than two minutes fails.
 
     python notebooks/execute.py             # all of them
@@ -37,6 +37,9 @@ WARNINGS = "error,ignore::PendingDeprecationWarning:ipykernel.kernelbase"
 KINDS = ("image/svg+xml", "image/png", "text/html", "text/markdown", "text/plain")
 """Representations of an output, the one to keep first."""
 
+KEPT = ("jupyter", "tags")
+"""Metadata of a cell that are its author's: whether its source is hidden."""
+
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 CONTROLS = "*Sliders stand here when the notebook runs in Jupyter; below is what they show before they are moved.*"
@@ -59,6 +62,7 @@ def unexecuted(source: Path) -> Any:
     notebook.metadata = nbformat.from_dict(METADATA)
     for number, cell in enumerate(notebook.cells, 1):
         cell.id = f"{source.stem}-{number:02}"
+        cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in KEPT if key in cell.metadata})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
@@ -78,7 +82,6 @@ async def executed(source: Path) -> Any:
         await asyncio.wait_for(run, SECONDS)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.metadata.pop("execution", None)
             cell.outputs = list(stored(cell.outputs, client.widget_state))
     notebook.metadata = nbformat.from_dict(METADATA)
     return notebook
@@ -100,8 +103,8 @@ async def all_executed(paths: Iterable[Path]) -> dict[str, Any]:
 def stored(outputs: Iterable[Any], widgets: Mapping[str, Mapping[str, Any]]) -> Iterable[Any]:
     """Return outputs as they are stored: one representation each, and for a widget what it shows.
 
-    Controls are told in words. The frame in which their result is drawn is replaced with the result; an error in it, which
-    a widget swallows, raises.
+    Controls are told in words. The frame in which their result is drawn is replaced with the result; an error in it,
+    which a widget swallows, raises.
     """
     for output in outputs:
         if output.output_type == "error":
