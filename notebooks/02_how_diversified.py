@@ -67,7 +67,11 @@ equal size would be as concentrated. Korea's {n["market"]:,.0f} markets count fo
 # %% [markdown]
 # **What it means.** By this measure markets are the most concentrated of the three. And a country with nearly a hundred thousand
 # exporters stands on some dozens.
-#
+
+# %%
+korea.figure("treemap", across="market")
+
+# %% [markdown]
 # ## What of this is known without a sample?
 
 # %% jupyter={"source_hidden": true} tags=["hide-input"]
@@ -79,9 +83,6 @@ From the two published shares of 2025 alone, and nothing else, the index across 
 between {1 / bound.high:.0f} and {1 / bound.low:.0f} effective markets, if no other market is larger than these two. The sample's {effective["market"]:.0f} lies within. Two numbers from a
 press release tell that much; notebook 6 shows how.
 """)
-
-# %%
-korea.figure("treemap", across="market")
 
 # %% [markdown]
 # ## The finer one sorts, the more diversified one looks

@@ -22,7 +22,9 @@ classes = th.data.korea_exporters_by_size_2019().to_polars()
 total = th.data.korea_concentration().to_polars().filter(year=2019, measure="value_total")["value"].item() * 1e9
 values = classes["share_of_exports_percent"] / 100 * total
 figure = th.figures.pyramid(classes["lower_usd"], classes["firms"], values, period=2019)
-figure.source("Korea Customs Service, enterprise trade activity 2019; total: KOSTAT and KCS, provisional")
+figure.titled("The middle looks like a gap").source(
+    "Korea Customs Service, enterprise trade activity 2019; total: KOSTAT and KCS, provisional"
+)
 
 # %% jupyter={"source_hidden": true} tags=["hide-input"]
 firms = classes["firms"]
@@ -96,7 +98,7 @@ and those who left took {-100 * growth["exiting"]:.1f} %; firms that stayed made
 # ## Do firms climb?
 
 # %%
-korea.figure("transitions")
+korea.figure("transitions").titled("The middle is a corridor: nearly half leave it within a year")
 
 # %% jupyter={"source_hidden": true} tags=["hide-input"]
 moves = {

@@ -15,8 +15,8 @@ from IPython.display import Markdown
 import topheavy as th
 
 TARGET, YEAR = 1e12, 2030
-road = th.track(target=TARGET, by=YEAR)
-road.figure()
+road = th.track(target=TARGET, by=YEAR, horizon=2035)
+road.figure().source("as reported through the press (KCS, MOTIE), see th.data.korea_exports_total()")
 
 # %% jupyter={"source_hidden": true} tags=["hide-input"]
 so_far = road.to_date
@@ -112,7 +112,7 @@ before, SMEs would have to grow by {100 * sme["growth_to_close_all"]:.0f} % a ye
 items = th.data.korea_exports_by_item().to_polars()
 latest = items.filter(year=2025)
 figure = th.figures.treemap(latest["item"], latest["exports_usd_bn"] * 1e9, units="products", total=so_far["last_usd"])
-figure.source(f"MOTIE, {latest['source'][0]}; total: {totals['source'][-1]}")
+figure.titled("One item is a quarter of exports").source(f"{latest['source'][0]}; total: {totals['source'][-1]}")
 
 # %% jupyter={"source_hidden": true} tags=["hide-input"]
 all_goods = dict(totals.filter(precision="annual").select("year", "exports_usd_bn").rows())
@@ -128,7 +128,7 @@ Exports rose by USD {all_goods[2025] - all_goods[2024]:.1f} billion in 2025. Sem
 If semiconductors went on at the {100 * path["growth_a_year"]:.1f} % a year of {path["since"]} to {begun}, they would bring {path["contribution_usd"] / 1e9:.0f} billion by {YEAR}, {100 * path["share_of_gap"]:.0f} % of what is
 missing, and would then be {100 * path["reached_usd"] / TARGET:.0f} % of a trillion.
 
-*Semiconductors: {" and ".join(sources)}. The items of the figure are those that were published; "others" is what they leave.*
+*Semiconductors: {" and ".join(sources)}. The figure draws the items that were published, and no others.*
 """)
 
 # %% [markdown]

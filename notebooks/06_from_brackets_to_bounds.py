@@ -67,7 +67,8 @@ countries = {
     "estimate": one_by_one(table.estimated),
     "least equal": one_by_one(table.attaining("gini", end="high")),
 }
-th.figures.lorenz(countries).source("Own calculation from the classes of 2019 that the Korea Customs Service published")
+figure = th.figures.lorenz(countries).titled("One table, three countries")
+figure.source("Own calculation from the classes of 2019 that the Korea Customs Service published")
 
 # %% jupyter={"source_hidden": true} tags=["hide-input"]
 giant = countries["least equal"].max()
@@ -87,7 +88,7 @@ Markdown(f"""
 |---|---:|---:|---:|
 {chr(10).join(lines)}
 
-**What we see.** The curves lie close together, and the Gini coefficient is known to {found["gini"].high - found["gini"].low:.2f}. It asks how the many small firms stand to
+**What we see.** The three go together nearly to the end, and the Gini coefficient is known to {found["gini"].high - found["gini"].low:.2f}. It asks how the many small firms stand to
 the few large ones, and the table tells that. But for the share of the ten largest the table allows anything from {100 * found["cr(10)"].low:.1f} % to
 {100 * found["cr(10)"].high:.0f} %: in the least equal country a single firm exports for USD {giant / 1e9:.0f} billion.
 The estimate puts them at {100 * found["cr(10)"].estimate:.0f} %.
