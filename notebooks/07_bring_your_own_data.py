@@ -5,7 +5,7 @@
 # opens as garbage. Does the answer depend on the door by which the data came in? It must not. And what goes wrong on the way?
 #
 # To have something that fits into every format, this notebook takes one firm in fifty of topheavy's **synthetic** sample (no row
-# is a real firm) and writes them to a temporary folder, as files that look like those you have.
+# is a real firm) and writes it to a temporary folder, as files that look like those you have.
 
 # %%
 import os

@@ -11,6 +11,8 @@ Warnings are errors in the kernel, and a notebook that takes more than two minut
 from __future__ import annotations
 
 import asyncio
+import base64
+import io
 import os
 import sys
 import tempfile
@@ -22,6 +24,7 @@ import jupytext
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+from PIL import Image
 
 FOLDER = Path(__file__).parent
 
@@ -34,8 +37,11 @@ AT_ONCE = 2
 WARNINGS = "error,ignore::PendingDeprecationWarning:ipykernel.kernelbase"
 """Every warning is an error, but for the kernel's own about how it is shut down."""
 
-KINDS = ("image/svg+xml", "image/png", "text/html", "text/markdown", "text/plain")
-"""Representations of an output, the one to keep first."""
+KINDS = ("image/png", "text/html", "text/markdown", "text/plain")
+"""Representations of an output, the one to keep first; no SVG, which Jupyter does not show before it trusts a page."""
+
+COLOURS = 128
+"""Colours of a stored figure: a quarter of the bytes, and no difference to the eye."""
 
 KEPT = ("jupyter", "tags")
 """Metadata of a cell that are its author's: whether its source is hidden."""
@@ -115,7 +121,21 @@ def stored(outputs: Iterable[Any], widgets: Mapping[str, Mapping[str, Any]]) -> 
             yield from shown(output.data[WIDGET]["model_id"], widgets)
         else:
             kind = next(kind for kind in KINDS if kind in output.data)
-            yield nbformat.v4.new_output("display_data", {kind: output.data[kind]})
+            yield light(output.data[kind]) if kind == "image/png" else shown_as(kind, output.data[kind])
+
+
+def shown_as(kind: str, data: str, **metadata: Any) -> Any:
+    """Return an output with one representation."""
+    return nbformat.v4.new_output("display_data", {kind: data}, metadata={kind: metadata} if metadata else {})
+
+
+def light(png: str) -> Any:
+    """Return a figure as it is stored: in few colours, and as wide as its SVG, of which it has twice the pixels."""
+    with Image.open(io.BytesIO(base64.b64decode(png))) as image:
+        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    written = io.BytesIO()
+    few.save(written, "PNG", optimize=True)
+    return shown_as("image/png", base64.b64encode(written.getvalue()).decode(), width=few.width // 2)
 
 
 def shown(model: str, widgets: Mapping[str, Mapping[str, Any]]) -> Iterable[Any]:
@@ -124,7 +144,7 @@ def shown(model: str, widgets: Mapping[str, Mapping[str, Any]]) -> Iterable[Any]
     if state["_model_name"] == "OutputModel":
         yield from stored(map(nbformat.from_dict, state["outputs"]), widgets)
     else:
-        yield nbformat.v4.new_output("display_data", {"text/markdown": CONTROLS})
+        yield shown_as("text/markdown", CONTROLS)
 
 
 def write(notebook: Any, target: Path) -> None:
