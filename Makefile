@@ -20,7 +20,7 @@ SITE_VENV := out/site-venv
 ROWS ?= 20000000
 SAMPLE := out/korea.parquet
 
-.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench peers bench-peers bench-dynamics bench-inference docs build clean
+.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench peers bench-peers bench-dynamics bench-inference notebooks docs build clean
 
 demo: build
 	@mkdir -p out
@@ -81,9 +81,10 @@ lint-rust:
 # The types of the package are checked as its users see them: installed.
 lint-python: install
 	@echo "== format, lints and types of Python"
-	$(VENV)/bin/ruff check python benches docs/site
-	$(VENV)/bin/ruff format --check python benches docs/site
+	$(VENV)/bin/ruff check python benches docs/site notebooks
+	$(VENV)/bin/ruff format --check python benches docs/site notebooks
 	$(VENV)/bin/mypy --strict python/topheavy python/tests
+	$(VENV)/bin/mypy --strict notebooks/execute.py
 	$(VENV)/bin/mypy --strict benches
 	$(VENV)/bin/mypy --strict docs/site
 	$(VENV)/bin/python -m mypy.stubtest topheavy._topheavy
@@ -112,6 +113,10 @@ bench-dynamics: peers
 # Bootstrap and power laws beside NumPy and the package powerlaw, on data of their own making.
 bench-inference: peers
 	$(PEER_VENV)/bin/python benches/peers/inference.py $(PEERS)
+
+# Runs the source of every notebook and stores what it shows; the tests compare.
+notebooks: install
+	$(VENV)/bin/python -W error notebooks/execute.py
 
 # The site in out/site: open its index.html, no server is needed. Its pages in Rust are cargo's.
 docs: build $(SITE_VENV)/ready
