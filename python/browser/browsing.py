@@ -115,19 +115,20 @@ class Reader:
         self.browser = browser
 
     @contextmanager
-    def visit(
-        self, size: tuple[int, int] = WIDE, *, dark: bool = False, scale: float = 1, touch: bool = False
-    ) -> Iterator[Visit]:
-        """Open a window, `size` pixels wide and high, with `scale` dots to the pixel."""
+    def visit(self, size: tuple[int, int] = WIDE, *, dark: bool = False, scale: float = 1) -> Iterator[Visit]:
+        """Open a window, `size` pixels wide and high, with `scale` dots to the pixel; a failure is photographed."""
         width, height = size
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             device_scale_factor=scale,
-            has_touch=touch,
             locale="en-GB",
         )
+        visit = Visit(context)
         try:
-            yield Visit(context)
+            yield visit
+        except BaseException:
+            visit.shoot("failed")
+            raise
         finally:
             context.close()

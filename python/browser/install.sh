@@ -1,11 +1,12 @@
 #!/bin/sh
-# Chromium, a Hangul font and one with Arabic and Hebrew, from Debian's packages; what is there already is left alone.
+# Chromium and fonts (Latin, Hangul, Arabic, Hebrew) from Debian's packages; what is there already is left alone.
 set -u
 
 missing=""
 command -v chromium > /dev/null || missing="$missing chromium"
 command -v fc-list > /dev/null || missing="$missing fontconfig"
 fc-list 2> /dev/null | grep -q "Noto Sans CJK KR" || missing="$missing fonts-noto-cjk"
+fc-list 2> /dev/null | grep -q "Liberation Sans" || missing="$missing fonts-liberation"
 fc-list 2> /dev/null | grep -q "DejaVu Sans" || missing="$missing fonts-dejavu-core"
 [ -n "$missing" ] || exit 0
 

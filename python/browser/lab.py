@@ -25,11 +25,10 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
-# A cell that has run has its number beside it; one that waits or runs has a star, an empty one nothing.
-ALL_HAVE_RUN = r"""() => {
-  const cells = [...document.querySelectorAll(".jp-NotebookPanel .jp-CodeCell")];
-  return cells.length > 0 && cells.every(
-    (cell) => /^\[\d+\]:$/.test(cell.querySelector(".jp-InputPrompt").textContent.trim()));
+# Cells whose code is folded away show no number beside them, so JupyterLab is asked.
+ALL_HAVE_RUN = """() => {
+  const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter((cell) => cell.model.type === "code");
+  return cells.length > 0 && cells.every((cell) => cell.model.executionCount !== null);
 }"""
 
 
@@ -51,6 +50,7 @@ class Server:
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
         command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
         command += [f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None", "--LabApp.extension_manager=readonly"]
+        command += ["--LabApp.expose_app_in_browser=True"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command, env=os.environ | own, cwd=folder, stdout=log, stderr=log, start_new_session=True

@@ -1,4 +1,4 @@
-"""Pictures compared: how far two are from each other, how much of one is not paper, and the pages of a PDF as pictures."""
+"""Pictures: how far two are from each other, how much of one is not paper, and the pages of a PDF."""
 
 from pathlib import Path
 
@@ -18,11 +18,11 @@ def coarse_difference(one: Path, other: Path, tiles: tuple[int, int] = (16, 10))
     """Return the largest difference of a tile's mean colour, of as many tiles across and down: 0 (same) to 1."""
     with Image.open(one) as first, Image.open(other) as second:
         coarse = [picture.convert("RGB").resize(tiles, Image.Resampling.BOX) for picture in (first, second)]
-    return max(high for _, high in ImageChops.difference(*coarse).getextrema()) / 255
+    return max(ImageChops.difference(*coarse).tobytes()) / 255
 
 
 def ink(picture: Image.Image) -> tuple[float, tuple[int, int, int, int]]:
-    """Return the share of pixels that are not white, 0 to 1, and the box around them, (0, 0, 0, 0) if there are none."""
+    """Return the share of pixels that are not white, 0 to 1, and the box around them; of a white page, all zero."""
     dark = ImageChops.invert(picture.convert("L")).point(lambda level: 255 if level > 8 else 0)
     return ImageStat.Stat(dark).mean[0] / 255, dark.getbbox() or (0, 0, 0, 0)
 

@@ -1,4 +1,4 @@
-"""The HTML report in the browser: it sorts, explains, goes dark, prints, fits a telephone, and asks nobody for anything."""
+"""The HTML report in the browser: it sorts, explains, goes dark, prints, fits a telephone, and needs no network."""
 
 import re
 from collections.abc import Callable
