@@ -9,7 +9,8 @@ from typing import Any
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-SCREENSHOTS = Path(__file__).parents[2] / "out" / "screenshots"
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "out" / "screenshots"
 WIDE, PHONE = (1280, 900), (390, 844)
 # Chromium runs as root in a container, without a graphics card, and resolves no name but this machine's.
 ARGUMENTS = [
@@ -24,6 +25,8 @@ ARGUMENTS = [
     "--disable-quic",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+# Without `preload` axe does not fetch the style sheets anew, which a page opened as a file may not.
+AXE = "{resultTypes: ['violations'], preload: false}"
 # A page says what its content security policy stopped through an event, also where the console stays silent.
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} stopped ${event.blockedURI} ${event.sample}`));"""
@@ -91,7 +94,7 @@ class Visit:
         """Return what axe calls serious or critical, within the selectors given or in all of the page."""
         self.page.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
         found = self.page.evaluate(
-            "(roots) => axe.run(roots.length ? {include: roots} : document, {resultTypes: ['violations']})", list(roots)
+            "(roots) => axe.run(roots.length ? {include: roots} : document, AXE)".replace("AXE", AXE), list(roots)
         )
         return [
             f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['target']}: {node['html'][:160]}"
@@ -102,7 +105,6 @@ class Visit:
 
     def shoot(self, name: str, *, whole: bool = False) -> Path:
         """Keep a screenshot in out/screenshots: what is in the window, or the whole page."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         file = SCREENSHOTS / f"{name}.png"
         self.page.screenshot(path=file, full_page=whole, animations="disabled")
         return file

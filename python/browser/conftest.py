@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Reader, launch
+from browsing import SCREENSHOTS, Reader, launch
 from playwright.sync_api import sync_playwright
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
 def reader() -> Iterator[Reader]:
     """Return a person at Debian's Chromium."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield Reader(browser)

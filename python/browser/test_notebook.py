@@ -4,8 +4,7 @@ import importlib.util
 from collections.abc import Iterator
 
 import pytest
-from browsing import PHONE, WIDE, Reader
-from conftest import ROOT
+from browsing import PHONE, ROOT, WIDE, Reader
 from lab import Notebook, Server, copy_notebooks
 from playwright.sync_api import Locator, expect
 
