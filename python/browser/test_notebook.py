@@ -57,6 +57,7 @@ def press_until_changed(notebook: Notebook, key: str) -> None:
     for seen in (cell.locator(".jp-OutputArea-output").locator("svg, img").first, cell.locator("table").first):
         seen.scroll_into_view_if_needed()
         expect(seen).to_be_in_viewport()
+    slider.evaluate("(handle) => handle.scrollIntoView({block: 'start'})")
 
 
 def test_a_slider_moved_with_the_keyboard_changes_chart_and_table(reader: Reader, server: Server, fourth: str) -> None:
@@ -65,9 +66,11 @@ def test_a_slider_moved_with_the_keyboard_changes_chart_and_table(reader: Reader
         notebook = Notebook(server, visit, fourth)
         notebook.run_all()
         assert notebook.errors() == []
-        visit.shoot("notebook-4-1280-top")
+        visit.shoot("notebook-4-1280-run")
         press_until_changed(notebook, "ArrowRight")
         visit.shoot("notebook-4-1280-slider-moved")
+        visit.page.set_viewport_size({"width": WIDE[0], "height": notebook.height()})
+        visit.shoot("notebook-4-1280-whole")
         notebook.narrow(*PHONE)
         press_until_changed(notebook, "ArrowLeft")
         visit.shoot("notebook-4-390-slider-moved")
