@@ -128,9 +128,13 @@ class Notebook:
         """Return the one cell with sliders, and with what they change."""
         return self.panel.locator(".jp-CodeCell", has=self.page.locator("[role=slider]"))
 
-    def height(self) -> int:
-        """Return how high a window has to be, in pixels, to show all of the notebook."""
-        return 100 + int(self.panel.locator(".jp-WindowedPanel-outer").evaluate("(outer) => outer.scrollHeight"))
+    def show_whole(self, width: int) -> None:
+        """Make the window so high that all of the notebook is in it."""
+        sheet = self.panel.locator(".jp-WindowedPanel-outer")
+        self.page.set_viewport_size(
+            {"width": width, "height": 100 + int(sheet.evaluate("(sheet) => sheet.scrollHeight"))}
+        )
+        sheet.evaluate("(sheet) => { sheet.scrollTop = 0; }")
 
     def until(self, holds: Callable[[], bool], seconds: float = 60) -> None:
         """Wait until something holds; fail if it does not within the seconds."""

@@ -69,7 +69,7 @@ def test_a_slider_moved_with_the_keyboard_changes_chart_and_table(reader: Reader
         visit.shoot("notebook-4-1280-run")
         press_until_changed(notebook, "ArrowRight")
         visit.shoot("notebook-4-1280-slider-moved")
-        visit.page.set_viewport_size({"width": WIDE[0], "height": notebook.height()})
+        notebook.show_whole(WIDE[0])
         visit.shoot("notebook-4-1280-whole")
         notebook.narrow(*PHONE)
         press_until_changed(notebook, "ArrowLeft")
