@@ -148,7 +148,9 @@ fn every_figure_stands_in_its_section_and_says_what_it_is() {
 
 #[test]
 fn a_figure_that_cannot_be_made_is_left_out_with_the_reason() {
-    let lacking: [(&str, &[&str], &[(&str, &str)]); 6] = [
+    /// Flows, the figures that they have, and parts of what is said of those that they lack.
+    type Lacking<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
+    let lacking: [Lacking<'_>; 6] = [
         (
             "firm,year,market,product,value_usd\nA,2025,US,1,5\nB,2025,CN,2,2\n",
             &["lorenz", "rank-size", "pyramid", "markets", "products"],

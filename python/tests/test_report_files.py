@@ -187,7 +187,7 @@ def test_files_are_those_of_the_command_line(program: Path, tmp_path: Path) -> N
 
 def spelled(text: str) -> str:
     """Return a page as Python spells it: options are keyword arguments."""
-    return text.replace("--", "").replace("_", "-").replace("=", " ").replace("'", "")
+    return re.sub(r"[\s=]+", "", text.replace("--", "").replace("_", "-").replace("'", ""))
 
 
 @pytest.mark.parametrize("end", ["html", "xlsx", "md", "tex", "json", "txt"])

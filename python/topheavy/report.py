@@ -72,9 +72,9 @@ class Report(Page):
         Parameters
         ----------
         path : str or path
-            ``.html``: a page that needs no network, with the definition of every number. ``.xlsx``: a workbook with
-            numbers as numbers and charts. ``.md``: Markdown. ``.tex``: tables for a paper (booktabs). ``.json``: as
-            `to_dict`. ``.txt``: as it prints itself. A file that is there is replaced.
+            ``.html``: a page that needs no network, with figures and the definition of every number. ``.xlsx``: a
+            workbook with numbers as numbers and charts. ``.md``: Markdown. ``.tex``: tables for a paper (booktabs).
+            ``.json``: as `to_dict`. ``.txt``: as it prints itself. A file that is there is replaced.
 
         Raises
         ------
@@ -85,7 +85,8 @@ class Report(Page):
 
         Notes
         -----
-        The same report gives the same bytes. No firm is named; markets and products are.
+        The same report gives the same bytes. No firm is named; markets and products are. The figures of a page are
+        drawn from the panel, which the report keeps, when a page is first made.
 
         Examples
         --------

@@ -15,7 +15,7 @@ const KEYS: [Role; 6] = [Role::Firm, Role::Period, Role::Market, Role::Product, 
 type Written = [u64; KEYS.len() + 2];
 
 /// Flows that are written down together: they stay in the nearest cache while column after column is added.
-const TOGETHER: usize = 512;
+const TOGETHER: usize = 128;
 
 impl Panel {
     /// A fingerprint of the flows that enter measures, 32 hexadecimal digits.

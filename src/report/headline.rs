@@ -97,7 +97,8 @@ fn exporters_card(last: &PeriodReport) -> Option<Card> {
     let firms = last.number(Axis::Firm, "n")?;
     let change = last.change.as_ref().and_then(|change| change.exporters);
     let note = since(change, last, |change| signed(change, 0));
-    Some(card("Exporters", firms, Shown::Count, Some("n")).with("firms", note))
+    let unit = if firms > 1.0 { "firms" } else { "firm" };
+    Some(card("Exporters", firms, Shown::Count, Some("n")).with(unit, note))
 }
 
 fn share_card(share: &Share, last: &PeriodReport) -> Option<Card> {

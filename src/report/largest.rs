@@ -64,7 +64,9 @@ impl Largest {
         // Exact, so that the order in which units were met cannot reach a rounding.
         let total = |units: &[(String, f64)]| {
             let mut sum = ExactSum::default();
-            units.iter().for_each(|(_, value)| sum.add(*value));
+            for (_, value) in units {
+                sum.add(*value);
+            }
             sum.value()
         };
         let (now, then) = (total(&units), before.map(total));

@@ -117,7 +117,7 @@ impl Report {
     fn which_top_topic(&self) -> Option<Topic> {
         let found = self.reconciliation.as_ref()?;
         let heading = self.which_top_heading();
-        let tables = readings(found, heading.clone()).into_iter().collect();
+        let tables = vec![readings(found, heading.clone())?];
         Some(Topic { section: Section::WhichTop, heading, sentences: self.which_top.clone(), tables })
     }
 

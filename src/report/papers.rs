@@ -9,6 +9,9 @@ use super::{MOST_PERIODS, Report};
 use crate::definition::Definition;
 use crate::error::{Result, shown_name};
 
+/// Names of more letters are set in a column that breaks its lines.
+const WIDEST: usize = 36;
+
 impl Report {
     /// The report in Markdown: tables with captions, sentences, input and definitions. Every text of the data is escaped.
     ///
@@ -67,9 +70,14 @@ impl Report {
 
     fn latex_table(&self, table: &NumberTable) -> Result<String> {
         let (header, mut rows) = laid_out(table);
-        // A column of text does not break its lines.
+        // A name without spaces does not break.
         rows.iter_mut().filter_map(|row| row.first_mut()).for_each(|name| *name = shown_name(name));
-        let drawn = draw(&header, &rows, table.keys.len(), TableStyle::Latex)?;
+        let names = rows.iter().filter_map(|row| row.first()).map(|name| name.chars().count());
+        let breaks = names.max().is_some_and(|longest| longest > WIDEST);
+        let mut drawn = draw(&header, &rows, table.keys.len(), TableStyle::Latex)?;
+        if breaks {
+            drawn = drawn.replacen("{tabular}{l", "{tabular}{p{0.36\\linewidth}", 1);
+        }
         let periods = match (self.periods.first(), self.periods.last()) {
             (Some(first), Some(last)) if table.of_periods && first.period != last.period => {
                 format!(", {} to {}", first.period, last.period)
@@ -89,7 +97,8 @@ impl Report {
         notes.extend(self.input.synthetic.as_deref().map(|label| format!("{}.", synthetic_line(label))));
         notes.push(format!("Source: {}; topheavy {}.", self.subject(), self.version));
         Ok(format!(
-            "\\begin{{table}}[htbp]\n\\centering\n\\caption{{{}}}\n\\label{{tab:{}}}\n\\small\n{drawn}\
+            "\\begin{{table}}[htbp]\n\\centering\n\\caption{{{}}}\n\\label{{tab:{}}}\n\\footnotesize\n\
+             \\setlength{{\\tabcolsep}}{{4pt}}\n{drawn}\
              \\par\\smallskip\n\\begin{{minipage}}{{\\linewidth}}\\footnotesize\n\\emph{{Notes:}} {}\n\\end{{minipage}}\n\
              \\end{{table}}\n",
             latex_text(&format!("{}{periods}", table.heading)),
@@ -122,7 +131,7 @@ fn section(heading: &str, lines: &[String]) -> String {
 }
 
 fn list(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("- {}\n", markdown_text(line))).collect()
+    lines.iter().map(|line| format!("- {}\n", markdown_text(line))).collect::<Vec<_>>().concat()
 }
 
 fn definition_line(definition: &Definition) -> String {

@@ -77,8 +77,28 @@ fn latex(header: &[String], rows: &[Vec<String>], keys: usize) -> String {
     };
     let columns: String = (0..header.len()).map(|at| if at < keys { 'l' } else { 'r' }).collect();
     let body: String = rows.iter().map(|row| line(row)).collect();
-    let head = line(header);
+    let head = header.iter().enumerate().map(|(at, cell)| stacked(cell, if at < keys { 'l' } else { 'r' }));
+    let head = format!("{} \\\\\n", head.collect::<Vec<_>>().join(" & "));
     format!("\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head}\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n")
+}
+
+/// Most letters of a line of a head in LaTeX.
+const HEAD: usize = 14;
+
+/// A head that is long stands in several lines, so that its numbers can be close.
+fn stacked(text: &str, side: char) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= HEAD => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    let lines: Vec<String> = lines.iter().map(|line| latex_text(line)).collect();
+    if lines.len() == 1 { lines.concat() } else { format!("\\shortstack[{side}]{{{}}}", lines.join("\\\\")) }
 }
 
 fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String> {
@@ -197,6 +217,13 @@ mod tests {
         assert!(table.contains("a\\|b"), "{table}");
         let table = draw(&["m".into()], &[vec!["a,b".into()]], 1, TableStyle::Csv).unwrap();
         assert_eq!(table, "m\n\"a,b\"\n");
+    }
+
+    #[test]
+    fn a_long_head_stands_in_lines_in_latex() {
+        let header = ["reading".into(), "announced, % of exports".into()];
+        let table = draw(&header, &[vec!["a".into(), "1".into()]], 1, TableStyle::Latex).unwrap();
+        assert!(table.contains("\nreading & \\shortstack[r]{announced, \\%\\\\of exports} \\\\\n"), "{table}");
     }
 
     #[test]

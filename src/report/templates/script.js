@@ -40,11 +40,19 @@
 
   // Definitions: shown on hover and on focus, by a first tap; a click, Enter or a second tap goes to the full one.
   let open = null;
+  let opener = null;
   let closing = 0;
   const close = () => {
     clearTimeout(closing);
     if (open) open.hidden = true;
-    open = null;
+    open = opener = null;
+  };
+  const place = () => {
+    const at = opener.getBoundingClientRect();
+    const left = Math.min(Math.max(8, at.left - 12), root.clientWidth - open.offsetWidth - 8);
+    const below = at.bottom + 8 + open.offsetHeight <= root.clientHeight;
+    open.style.left = `${left}px`;
+    open.style.top = `${below ? at.bottom + 8 : Math.max(8, at.top - 8 - open.offsetHeight)}px`;
   };
   const closeSoon = () => {
     clearTimeout(closing);
@@ -53,15 +61,12 @@
   const show = (mark) => {
     const tip = document.getElementById(mark.getAttribute("aria-describedby"));
     clearTimeout(closing);
-    if (!tip || tip === open) return;
+    if (!tip || mark === opener) return;
     close();
     open = tip;
+    opener = mark;
     tip.hidden = false;
-    const at = mark.getBoundingClientRect();
-    const left = Math.min(Math.max(8, at.left - 12), root.clientWidth - tip.offsetWidth - 8);
-    const below = at.bottom + 8 + tip.offsetHeight <= root.clientHeight;
-    tip.style.left = `${left}px`;
-    tip.style.top = `${below ? at.bottom + 8 : Math.max(8, at.top - 8 - tip.offsetHeight)}px`;
+    place();
   };
   for (const mark of document.querySelectorAll("a.def")) {
     let shown = true;
@@ -82,7 +87,12 @@
     tip.addEventListener("pointerleave", closeSoon);
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-  document.addEventListener("scroll", close, { capture: true, passive: true });
+  // A mark that is reached with the keyboard scrolls into sight, and its definition goes with it.
+  const scrolled = () => {
+    if (open && opener === document.activeElement) place();
+    else close();
+  };
+  document.addEventListener("scroll", scrolled, { capture: true, passive: true });
 
   // Light and dark: as the reader's system has it, until the button is pressed.
   const dark = matchMedia("(prefers-color-scheme: dark)");
