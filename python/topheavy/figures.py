@@ -247,7 +247,7 @@ def rank_size(
     --------
     >>> from topheavy import figures
     >>> figures.rank_size([4.0, 2.0, 1.0], tail=False).data["rank"].to_list()
-    [1.0, 2.0, 3.0]
+    [1, 2, 3]
     """
     words = (as_text("units", units), as_text("currency", currency))
     return Figure(_topheavy.rank_size_figure(values, bool(tail), *words), (theme, size, lang))
