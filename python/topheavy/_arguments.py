@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Iterable
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from topheavy.errors import ArgumentError
@@ -39,6 +40,13 @@ def as_text(argument: str, text: str) -> str:
     if isinstance(text, str):
         return text
     raise ArgumentError(f"{argument}: must be text", column=argument)
+
+
+def as_number(argument: str, number: object) -> float:
+    """Check a number that need not be whole."""
+    if isinstance(number, Real) and not isinstance(number, bool):
+        return float(number)
+    raise ArgumentError(f"{argument}: must be a number", column=argument)
 
 
 def as_whole(argument: str, number: SupportsIndex, least: int, limit: int) -> int:

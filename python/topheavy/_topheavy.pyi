@@ -8,6 +8,8 @@ import polars as pl
 __all__ = [
     "DEBUG_BUILD",
     "Brackets",
+    "Figure",
+    "FigureStyle",
     "FittedLaw",
     "FittedPowerLaw",
     "Panel",
@@ -36,22 +38,29 @@ __all__ = [
     "krugman",
     "latex_text",
     "lorenz_curve",
+    "lorenz_figure",
     "mobility",
     "number",
+    "panel_figure",
     "panic_for_tests",
     "power_law",
+    "pyramid_figure",
     "rank_half",
+    "rank_size_figure",
     "reconciled",
     "reconciled_brackets",
     "shapley",
     "shown",
     "simulate_brackets",
     "simulate_panel",
+    "simulation_figure",
     "size_classes",
     "split_change",
     "survival",
     "track",
+    "track_figure",
     "transitions",
+    "treemap_figure",
 ]
 
 __version__: str
@@ -282,7 +291,7 @@ def track(
 
 @final
 class FigureStyle:
-    def __init__(self, theme: str, size: str, lang: str, /) -> None: ...
+    def __new__(cls, theme: str, size: str, lang: str, /) -> FigureStyle: ...
 
 @final
 class Figure:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex
 import polars as pl
 
 from topheavy import _topheavy
-from topheavy._arguments import as_text, as_whole
+from topheavy._arguments import as_number, as_text, as_whole
 from topheavy.definitions import define
 from topheavy.errors import ArgumentError
 from topheavy.table import Table
@@ -100,7 +100,7 @@ class Brackets:
         Bound
             Shares in [0, 1].
         """
-        fraction = _number("p", p)
+        fraction = as_number("p", p)
         if not 0 < fraction <= 1:
             raise ArgumentError("p: must be a number above 0 and at most 1", column="p")
         return self.bound(f"top_share({fraction!r})")
@@ -278,11 +278,11 @@ def brackets(
     if value is not None and share is not None:
         raise ArgumentError("share: give value or share, not both", column="share")
     table = _topheavy.Brackets.of(
-        None if lower is None else [_number("lower", one) for one in lower],
+        None if lower is None else [as_number("lower", one) for one in lower],
         [_whole(row, one) for row, one in enumerate(units, 1)],
         _numbers("value", value),
         _numbers("share", share),
-        None if total is None else _number("total", total),
+        None if total is None else as_number("total", total),
         _ratios(concentration),
     )
     return Brackets(table)
@@ -327,21 +327,15 @@ def _ratios(concentration: Mapping[int, float] | None) -> list[tuple[int, float]
     if not isinstance(concentration, Mapping):
         raise ArgumentError("concentration: must be a dict such as {10: 0.346}", column="concentration")
     return [
-        (as_whole("concentration", k, 1, MOST_FIRMS), _number("concentration", share))
+        (as_whole("concentration", k, 1, MOST_FIRMS), as_number("concentration", share))
         for k, share in concentration.items()
     ]
-
-
-def _number(argument: str, number: object) -> float:
-    if isinstance(number, Real) and not isinstance(number, bool):
-        return float(number)
-    raise ArgumentError(f"{argument}: must be a number", column=argument)
 
 
 def _numbers(argument: str, numbers: Numbers | None) -> list[float | None] | None:
     if numbers is None:
         return None
-    return [None if one is None else _number(argument, one) for one in numbers]
+    return [None if one is None else as_number(argument, one) for one in numbers]
 
 
 def _whole(row: int, units: object) -> int | None:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import polars as pl
 
 from topheavy import _topheavy
-from topheavy._arguments import as_text
+from topheavy._arguments import as_number, as_text
 from topheavy.errors import ArgumentError
 from topheavy.table import Table
 
@@ -247,7 +246,7 @@ def rank_size(
     --------
     >>> from topheavy import figures
     >>> figures.rank_size([4.0, 2.0, 1.0], tail=False).data["rank"].to_list()
-    [1.0, 2.0, 3.0]
+    [1, 2, 3]
     """
     words = (as_text("units", units), as_text("currency", currency))
     return Figure(_topheavy.rank_size_figure(values, bool(tail), *words), (theme, size, lang))
@@ -301,7 +300,7 @@ def treemap(
     """
     words = (as_text("units", units), as_text("currency", currency))
     listed = _texts("names", names)
-    figure = _topheavy.treemap_figure(listed, values, *words, None if total is None else _number("total", total))
+    figure = _topheavy.treemap_figure(listed, values, *words, None if total is None else as_number("total", total))
     return Figure(figure, (theme, size, lang))
 
 
@@ -367,12 +366,6 @@ def checked_look(theme: str, size: str, lang: str) -> tuple[str, str, str]:
 
 def _style(theme: str, size: str, lang: str) -> _topheavy.FigureStyle:
     return _topheavy.FigureStyle(as_text("theme", theme), as_text("size", size), as_text("lang", lang))
-
-
-def _number(argument: str, number: object) -> float:
-    if isinstance(number, Real) and not isinstance(number, bool):
-        return float(number)
-    raise ArgumentError(f"{argument}: must be a number", column=argument)
 
 
 def _texts(argument: str, texts: Any) -> list[str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from topheavy import _topheavy
-from topheavy._arguments import as_names, as_text
-from topheavy.errors import ArgumentError
+from topheavy._arguments import as_names, as_number, as_text
 from topheavy.figures import Figure, checked_look
 
 if TYPE_CHECKING:
@@ -102,13 +100,7 @@ class PanelFigures:
             as_text("kind", kind),
             None if across is None else as_text("across", across),
             as_names(given, "periods"),
-            None if listed is None else [_number("breaks", one) for one in listed],
-            _number("level", level),
+            None if listed is None else [as_number("breaks", one) for one in listed],
+            as_number("level", level),
         )
         return Figure(figure, look, self.synthetic)
-
-
-def _number(argument: str, number: object) -> float:
-    if isinstance(number, Real) and not isinstance(number, bool):
-        return float(number)
-    raise ArgumentError(f"{argument}: must be a number", column=argument)

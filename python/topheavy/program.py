@@ -9,7 +9,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from topheavy import _topheavy
-from topheavy._arguments import as_text, as_whole
+from topheavy._arguments import as_number, as_text, as_whole
 from topheavy.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -359,20 +359,14 @@ def _as_change(name: str, value: Any) -> str | float | tuple[str, float, float]:
     if name == "firms_per_year":
         return as_whole(name, value, 1, 2**32)
     if name not in UNCERTAIN:
-        return _number(name, value)
+        return as_number(name, value)
     if isinstance(value, Mapping):
         for kind, keys in (("between", ("low", "high")), ("around", ("mean", "sd"))):
             if set(value) == set(keys):
-                return kind, _number(name, value[keys[0]]), _number(name, value[keys[1]])
+                return kind, as_number(name, value[keys[0]]), as_number(name, value[keys[1]])
         raise ArgumentError(f"{name}: a dict has low and high, or mean and sd", column=name)
     if isinstance(value, tuple | list):
         if len(value) != 2:
             raise ArgumentError(f"{name}: a pair is (low, high)", column=name)
-        return "between", _number(name, value[0]), _number(name, value[1])
-    return _number(name, value)
-
-
-def _number(name: str, number: Any) -> float:
-    if isinstance(number, Real) and not isinstance(number, bool):
-        return float(number)
-    raise ArgumentError(f"{name}: must be a number", column=name)
+        return "between", as_number(name, value[0]), as_number(name, value[1])
+    return as_number(name, value)

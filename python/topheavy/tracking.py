@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex
 import polars as pl
 
 from topheavy import _topheavy
-from topheavy._arguments import as_whole
+from topheavy._arguments import as_number, as_whole
 from topheavy.errors import ArgumentError
 from topheavy.figures import Figure, checked_look
 from topheavy.panel import Panel
@@ -277,14 +277,14 @@ def track(
     """
     totals, panel = _given(series)
     asked = {
-        "target": _number("target", target),
+        "target": as_number("target", target),
         "by": _year("by", by),
         "horizon": _year("horizon", horizon),
         "expect_by": _year("expect_by", expect_by),
         "since": _year("since", since),
-        "growth": None if growth is None else _number("growth", growth),
-        "closing_share": _number("closing_share", closing_share),
-        "level": _number("level", level),
+        "growth": None if growth is None else as_number("growth", growth),
+        "closing_share": as_number("closing_share", closing_share),
+        "level": as_number("level", level),
         "replicates": as_whole("replicates", replicates, 0, MOST_PATHS),
         "seed": as_whole("seed", seed, 0, LAST_SEED),
     }
@@ -314,7 +314,7 @@ def _pairs(series: tuple[Any, ...]) -> list[tuple[Any, Any]]:
 
 
 def _totals(pairs: list[tuple[Any, Any]]) -> list[tuple[int, float]]:
-    return [(_whole_year("series", year), _number("series", total)) for year, total in pairs]
+    return [(_whole_year("series", year), as_number("series", total)) for year, total in pairs]
 
 
 def _parts(parts: Parts | None) -> list[tuple[str, str, int, float]] | None:
@@ -333,14 +333,9 @@ def _parts(parts: Parts | None) -> list[tuple[str, str, int, float]] | None:
     if not all(isinstance(dimension, str) and isinstance(part, str) for dimension, part, _, _ in rows):
         raise ArgumentError("parts: dimensions and parts must be named by texts", column="parts")
     return [
-        (dimension, part, _whole_year("parts", year), _number("parts", value)) for dimension, part, year, value in rows
+        (dimension, part, _whole_year("parts", year), as_number("parts", value))
+        for dimension, part, year, value in rows
     ]
-
-
-def _number(argument: str, number: object) -> float:
-    if isinstance(number, Real) and not isinstance(number, bool):
-        return float(number)
-    raise ArgumentError(f"{argument}: must be a number", column=argument)
 
 
 def _year(argument: str, year: object) -> int | None:

@@ -138,7 +138,10 @@ fn difference(outcome: &Outcome, level: f64, unit: Unit) -> Option<Label> {
     let Estimate { estimate, low, high } = outcome.difference;
     let (estimate, low, high) = (estimate?, low?, high?);
     Some(in_both(Phrase::Difference, |language| {
-        let [estimate, low, high] = [estimate, low, high].map(|number| change(number, unit, language));
+        // Points are named once.
+        let (times, of_ends) = if unit == Unit::Share { (100.0, Unit::Index) } else { (1.0, unit) };
+        let [low, high] = [low, high].map(|number| change(times * number, of_ends, language));
+        let estimate = change(estimate, unit, language);
         vec![outcome.year.to_string(), estimate, percent_short(level, language), low, high]
     }))
 }

@@ -370,10 +370,11 @@ impl RoadToTarget {
         let range = self.passage.and_then(|passage| passage.say(language));
         let widest =
             width(&said, Face::Bold, size).max(range.as_ref().map_or(0.0, |range| width(range, Face::Regular, size)));
-        let (x, anchor) = if at.0 - plane.area.left > widest + 2.0 * size {
-            (at.0 - 0.8 * size, Anchor::End)
-        } else {
+        // Beside what is to come rather than over what has been.
+        let (x, anchor) = if plane.area.right - at.0 > widest + 2.0 * size {
             (at.0 + 0.8 * size, Anchor::Start)
+        } else {
+            (at.0 - 0.8 * size, Anchor::End)
         };
         let y = plane.area.bottom - 2.6 * size;
         scene.words_in(Face::Bold, &said, (x, y), anchor, size, palette.ink);

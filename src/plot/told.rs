@@ -73,7 +73,7 @@ pub(super) fn change(number: f64, unit: Unit, language: Language) -> String {
     let size = number.abs();
     match (unit, language) {
         (Unit::Value(currency), _) => format!("{sign}{}", currency.short(size, language)),
-        (Unit::Share, Language::English) => format!("{sign}{} points", significant(100.0 * size, 3)),
+        (Unit::Share, Language::English) => format!("{sign}{} percentage points", significant(100.0 * size, 3)),
         (Unit::Share, Language::Korean) => format!("{sign}{}%p", significant(100.0 * size, 3)),
         (Unit::Count | Unit::Index, _) => format!("{sign}{}", significant(size, 3)),
     }
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn changes_have_a_sign_and_their_unit() {
         let said = |number, unit| [Language::English, Language::Korean].map(|language| change(number, unit, language));
-        assert_eq!(said(-0.002_14, Unit::Share), ["−0.214 points", "−0.214%p"]);
+        assert_eq!(said(-0.002_14, Unit::Share), ["−0.214 percentage points", "−0.214%p"]);
         let usd = said(1.2e9, Unit::Value(Currency::UsDollars)).map(|said| said.replace('\u{a0}', " "));
         assert_eq!(usd, ["+USD 1.2bn", "+12억 달러"]);
         assert_eq!(said(0.0, Unit::Index), ["0", "0"]);
