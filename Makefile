@@ -1,6 +1,7 @@
 # Two commands do everything on a machine with Rust, make, a C compiler and CPython 3.10 or newer:
 #   make demo    build, make a synthetic Korean panel, report on it
 #   make test    every test of every language
+# `make test-browser` reads the report, the notebooks and the site in a browser, which it installs through apt,
 # and `make wheel` builds the Python package. CARGO_TARGET_DIR may be set from outside, so that a build is reused.
 
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
@@ -20,7 +21,7 @@ SITE_VENV := out/site-venv
 ROWS ?= 20000000
 SAMPLE := out/korea.parquet
 
-.PHONY: demo test test-rust test-kernels test-python wheel install lint lint-rust lint-python bench peers bench-peers bench-dynamics bench-inference docs build clean
+.PHONY: demo test test-rust test-kernels test-python test-browser wheel install lint lint-rust lint-python bench peers bench-peers bench-dynamics bench-inference notebooks docs build clean
 
 demo: build
 	@mkdir -p out
@@ -49,6 +50,17 @@ test-kernels:
 test-python: build install
 	@echo "== Python tests: the installed wheel and the command line against independent references"
 	TOPHEAVY_BIN="$(abspath $(BIN))" $(VENV)/bin/python -m pytest -q -W error python/tests
+
+# Debian's Chromium reads the notebooks, the report, the figures and the site as a person would.
+test-browser: build install docs $(VENV)/browser
+	@echo "== browser tests; what they saw is in out/screenshots"
+	@sh python/browser/install.sh
+	TOPHEAVY_BIN="$(abspath $(BIN))" $(VENV)/bin/python -m pytest -q -W error python/browser
+
+$(VENV)/browser: $(VENV)/ready python/browser/requirements.txt
+	@echo "== what drives a browser, into $(VENV)"
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r python/browser/requirements.txt
+	@touch $@
 
 wheel: $(VENV)/ready
 	@echo "== building the wheel (the first build compiles polars and takes some minutes)"
@@ -79,11 +91,13 @@ lint-rust:
 	RUSTDOCFLAGS="-D warnings" cargo doc $(CARGO_FLAGS) --no-deps
 
 # The types of the package are checked as its users see them: installed.
-lint-python: install
+lint-python: install $(VENV)/browser
 	@echo "== format, lints and types of Python"
-	$(VENV)/bin/ruff check python benches docs/site
-	$(VENV)/bin/ruff format --check python benches docs/site
+	$(VENV)/bin/ruff check python benches docs/site notebooks
+	$(VENV)/bin/ruff format --check python benches docs/site notebooks
 	$(VENV)/bin/mypy --strict python/topheavy python/tests
+	$(VENV)/bin/mypy --strict python/browser
+	$(VENV)/bin/mypy --strict notebooks/execute.py
 	$(VENV)/bin/mypy --strict benches
 	$(VENV)/bin/mypy --strict docs/site
 	$(VENV)/bin/python -m mypy.stubtest topheavy._topheavy
@@ -112,6 +126,10 @@ bench-dynamics: peers
 # Bootstrap and power laws beside NumPy and the package powerlaw, on data of their own making.
 bench-inference: peers
 	$(PEER_VENV)/bin/python benches/peers/inference.py $(PEERS)
+
+# Runs the source of every notebook and stores what it shows; the tests compare.
+notebooks: install
+	$(VENV)/bin/python -W error notebooks/execute.py
 
 # The site in out/site: open its index.html, no server is needed. Its pages in Rust are cargo's.
 docs: build $(SITE_VENV)/ready

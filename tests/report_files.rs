@@ -26,7 +26,7 @@ fn report(text: &str) -> Made {
     let file = write(folder.path(), "flows.csv", text);
     let panel = Panel::read(&[file], &ReadOptions::default(), &Wanted::every_role(), &Silent).unwrap();
     let report = Report::of(&panel, &ReportOptions::default(), &Silent).unwrap();
-    let figures = report_figures(&panel, &report, &Silent).unwrap();
+    let figures = report_figures(&panel, &report, str::to_owned, &Silent).unwrap();
     (report, figures)
 }
 

@@ -97,6 +97,7 @@ fn column(column: FigureColumn) -> Column {
     let name = PlSmallStr::from(column.name.as_str());
     let series = match column.values {
         FigureValues::Text(texts) => Series::new(name, texts),
+        FigureValues::Whole(numbers) => Series::new(name, numbers),
         FigureValues::Numbers(numbers) => Series::new(name, numbers),
     };
     (column.name, column.unit, PySeries(series))

@@ -30,8 +30,7 @@ impl Made {
         if let Some(drawn) = self.figures.get() {
             return Ok(drawn);
         }
-        let mut drawn = report_figures(&self.panel, &self.report, progress)?;
-        drawn.left_out.iter_mut().for_each(|left| left.reason = spelled(&left.reason));
+        let drawn = report_figures(&self.panel, &self.report, spelled, progress)?;
         Ok(self.figures.get_or_init(|| drawn))
     }
 }

@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+import topheavy as th
+
 PUBLISHED = Path(__file__).parents[2] / "tests" / "cases" / "published_values.json"
 
 
@@ -29,6 +31,19 @@ def program() -> Path:
     if not os.access(binary, os.X_OK) or binary.is_dir():
         pytest.fail("TOPHEAVY_BIN does not name a program that can be run")
     return binary
+
+
+@pytest.fixture(scope="session")
+def exporters() -> th.Panel:
+    """Return a small synthetic panel of five years."""
+    return th.sample("korea", firms=6000, years=(2021, 2025))
+
+
+@pytest.fixture(scope="session")
+def simulated(exporters: th.Panel) -> th.Simulation:
+    """Return a programme simulated on it."""
+    star = th.program("k_export_star_500").replace(firms_per_year=20)
+    return th.simulate(exporters, star, horizon=2028, replicates=40, level=0.9)
 
 
 @pytest.fixture(scope="session")

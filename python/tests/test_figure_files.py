@@ -26,32 +26,19 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-def korea() -> th.Panel:
-    """Return a small synthetic panel."""
-    return th.sample("korea", firms=3000, years=(2021, 2025))
-
-
-@pytest.fixture(scope="module")
-def flows(korea: th.Panel) -> pl.DataFrame:
-    """Return its flows."""
-    return korea.to_polars().select("firm", "period", "market", "product", "value", "size_class")
-
-
-@pytest.fixture(scope="module")
-def simulation(korea: th.Panel) -> th.Simulation:
-    """Return a simulated programme on it."""
-    star = th.program("k_export_star_500").replace(firms_per_year=10)
-    return th.simulate(korea, star, horizon=2028, replicates=40, level=0.9)
+def flows(exporters: th.Panel) -> pl.DataFrame:
+    """Return the flows of the small synthetic panel."""
+    return exporters.to_polars().select("firm", "period", "market", "product", "value", "size_class")
 
 
 # ---------------------------------------------------------------- Files and looks
 
 
 @pytest.fixture(scope="module")
-def drawn(korea: th.Panel, simulation: th.Simulation) -> dict[str, th.Figure]:
+def drawn(exporters: th.Panel, simulated: th.Simulation) -> dict[str, th.Figure]:
     """Return one figure of every kind."""
-    own = {kind: korea.figure(kind) for kind in KINDS}
-    return own | {"fan": simulation.figure(), "road": th.track().figure()}
+    own = {kind: exporters.figure(kind) for kind in KINDS}
+    return own | {"fan": simulated.figure(), "road": th.track().figure()}
 
 
 def test_every_figure_is_whole_in_every_look(drawn: dict[str, th.Figure]) -> None:
@@ -99,9 +86,9 @@ def test_notes_of_a_panel_are_said_in_korean_and_without_options() -> None:
         assert said in notes
 
 
-def test_words_of_your_own_and_how_it_shows_itself(korea: th.Panel) -> None:
+def test_words_of_your_own_and_how_it_shows_itself(exporters: th.Panel) -> None:
     """Each gives another figure; the first stays as it was."""
-    figure = korea.figure("treemap")
+    figure = exporters.figure("treemap")
     mine = figure.titled("My title").subtitled("My subtitle").source("My source").note("My note")
     said = words(mine.svg())
     for text in ("My title", "My subtitle", "My source", "My note", "SYNTHETIC DATA"):
@@ -114,12 +101,12 @@ def test_words_of_your_own_and_how_it_shows_itself(korea: th.Panel) -> None:
     dark = mine.styled(theme="dark")
     assert dark.svg() != mine.svg()
     assert dark.styled(theme="light").svg() == mine.svg()
-    assert figure.data.synthetic == korea.synthetic
+    assert figure.data.synthetic == exporters.synthetic
 
 
-def test_files_are_whole_or_not_there(tmp_path: Path, korea: th.Panel) -> None:
+def test_files_are_whole_or_not_there(tmp_path: Path, exporters: th.Panel) -> None:
     """By ending, also with a link and over an older file; what is refused leaves nothing."""
-    figure = korea.figure("pyramid")
+    figure = exporters.figure("pyramid")
     for name in ("a.svg", "b.PNG"):
         (tmp_path / name).write_text("old")
         figure.save(tmp_path / name)
@@ -204,9 +191,12 @@ def test_bad_input_is_drawn_and_says_what_is_missing() -> None:
     assert "by market" in many.title
 
 
-def test_what_is_wrong_is_refused_in_the_words_of_python(korea: th.Panel, simulation: th.Simulation) -> None:
+def test_what_is_wrong_is_refused_in_the_words_of_python(exporters: th.Panel, simulated: th.Simulation) -> None:
     """The exception, its argument, and never an option of the command line."""
-    wrong: Any = korea.figure
+
+    def wrong(arguments: dict[str, Any]) -> object:
+        return exporters.figure(**arguments)
+
     for arguments, column in (
         ({"kind": "pie"}, "kind"),
         ({"kind": 3}, "kind"),
@@ -223,9 +213,9 @@ def test_what_is_wrong_is_refused_in_the_words_of_python(korea: th.Panel, simula
         ({"kind": "survival", "level": 1.5}, "level"),
         ({"kind": "survival", "level": True}, "level"),
     ):
-        error = refused(th.ArgumentError, wrong, **arguments)
+        error = refused(th.ArgumentError, wrong, arguments)
         assert error.column == column, (arguments, str(error))
-    named = refused(th.ArgumentError, simulation.figure, "no_such_measure")
+    named = refused(th.ArgumentError, simulated.figure, "no_such_measure")
     assert named.column == "measure"
     assert "top_1pct_share" in str(named)
     assert "total" in str(named)

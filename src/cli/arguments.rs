@@ -69,7 +69,7 @@ pub(super) struct ReportArguments {
     /// Write here instead of standard output
     #[arg(long, short, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
-    /// Write a page for a browser: one file, no network needed, every number with its definition
+    /// Write a page for a browser: numbers, figures and definitions in one file that needs no network
     #[arg(long, value_name = "FILE", help_heading = "Files to send")]
     pub(super) html: Option<PathBuf>,
     /// Write a workbook: numbers as numbers, definitions, charts

@@ -26,8 +26,11 @@ pub(super) fn report_command(arguments: &ReportArguments, quiet: bool) -> Result
     let bars = Bars::of_work(quiet);
     let panel = Panel::read(&arguments.input.files, &arguments.input.options()?, &Wanted::every_role(), &bars)?;
     let report = Report::of(&panel, &ReportOptions { target_total: arguments.target_total }, &bars)?;
-    let figures =
-        if arguments.html.is_some() { report_figures(&panel, &report, &bars)? } else { ReportFigures::default() };
+    let figures = if arguments.html.is_some() {
+        report_figures(&panel, &report, str::to_owned, &bars)?
+    } else {
+        ReportFigures::default()
+    };
     drop(bars);
     // Nothing is written before everything has been made.
     let contents = asked.iter().map(|file| (file.content)(&report, &figures)).collect::<Result<Vec<_>>>()?;

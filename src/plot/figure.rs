@@ -25,7 +25,7 @@ pub struct Figure {
     drawing: Arc<dyn Drawing>,
     title: Option<String>,
     subtitle: Option<String>,
-    source: Option<String>,
+    source: Option<Label>,
     notes: Vec<Label>,
     /// What a reader must know of the data.
     remarks: Vec<Label>,
@@ -55,6 +55,8 @@ pub struct FigureColumn {
 pub enum FigureValues {
     /// Names, as the data have them.
     Text(Vec<String>),
+    /// Whole numbers that name a row: years, ages, ranks.
+    Whole(Vec<i64>),
     /// Numbers, not rounded; `None` where unknown.
     Numbers(Vec<Option<f64>>),
 }
@@ -99,8 +101,13 @@ impl Figure {
 
     /// The figure with its source line: who published the data, and when.
     #[must_use]
-    pub fn source(mut self, source: &str) -> Self {
-        self.source = Some(text::name(source));
+    pub fn source(self, source: &str) -> Self {
+        self.from(source.into())
+    }
+
+    /// The same of a source that both languages know.
+    pub(super) fn from(mut self, source: Label) -> Self {
+        self.source = Some(source);
         self
     }
 
@@ -125,6 +132,13 @@ impl Figure {
     /// The same of a remark that both languages know.
     pub(super) fn said(mut self, remark: Label) -> Self {
         self.remarks.push(remark);
+        self
+    }
+
+    /// The figure with its remarks as another face says them, such as with options spelled as keyword arguments.
+    #[must_use]
+    pub fn remarks_as(mut self, said: impl Fn(&str) -> String) -> Self {
+        self.remarks = self.remarks.iter().map(|remark| said(remark)).collect();
         self
     }
 
@@ -275,7 +289,7 @@ impl Figure {
         let (em, palette, language) = (scene.em(), scene.palette(), scene.style.language);
         let (width, height) = scene.style.size.pixels();
         let (room, size) = (f64::from(width) - 2.0 * em, 0.8 * em);
-        let source = self.source.iter().map(|source| Phrase::Source.say(language, &[source]));
+        let source = self.source.iter().map(|source| Phrase::Source.say(language, &[&source.say(language)]));
         let own = self.notes.iter().map(|note| (note.say(language), Face::Bold, palette.ink));
         let rest = self.small(language).into_iter().chain(source).map(|note| (note, Face::Regular, palette.muted));
         let lines: Vec<_> = own
@@ -320,6 +334,11 @@ impl FigureColumn {
     pub(super) fn text(name: &str, values: impl IntoIterator<Item = String>) -> Self {
         let values = FigureValues::Text(values.into_iter().collect());
         Self { name: name.to_owned(), unit: String::new(), values }
+    }
+
+    pub(super) fn whole(name: &str, unit: &str, values: impl IntoIterator<Item = i64>) -> Self {
+        let values = FigureValues::Whole(values.into_iter().collect());
+        Self { name: name.to_owned(), unit: unit.to_owned(), values }
     }
 
     pub(super) fn numbers(name: &str, unit: &str, values: impl IntoIterator<Item = Option<f64>>) -> Self {

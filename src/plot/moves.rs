@@ -115,8 +115,9 @@ impl Drawing for TransitionHeatmap {
             totals.iter().chain([&cases]).map(|word| width(word, Face::Regular, size)).fold(0.0, f64::max) + size;
         let (x0, x1) = (area.left + left, area.right - right);
         let pitch = (x1 - x0) / states as f64;
-        let columns: Vec<Vec<String>> =
-            names.iter().map(|name| text::lines(name, Face::Regular, size, 0.94 * pitch, 2)).collect();
+        // Over a narrow column a name may break anywhere between its words.
+        let broken = |name: &String| text::lines(&name.replace('\u{a0}', " "), Face::Regular, size, 0.94 * pitch, 2);
+        let columns: Vec<Vec<String>> = names.iter().map(broken).collect();
         let deepest = columns.iter().map(Vec::len).max().unwrap_or(1) as f64;
         let later = format!("{} →", Phrase::OneYearLater.say(language, &[]));
         scene.words(&later, (x0, area.top + 0.6 * size), Anchor::Start, size, palette.muted);

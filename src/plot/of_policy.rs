@@ -1,8 +1,9 @@
 //! Figures of a simulated programme and of the road to a target.
 
 use super::figure::Figure;
+use super::number::percent_short;
 use super::phrases::Phrase;
-use super::told::{in_both, plain, synthetic};
+use super::told::{change, in_both, plain, synthetic};
 use super::{Band, Centre, Currency, FanChart, Label, Passage, RoadToTarget, Scenario, Unit};
 use crate::error::{Error, Result};
 use crate::measure::{Class, Measure};
@@ -56,8 +57,9 @@ impl Figure {
             ],
         };
         let drawn = base.is_none().then_some(Phrase::Drawn);
-        let told = std::iter::once(Phrase::Assumed).chain(drawn);
-        let figure = told.fold(figure.figure()?, |figure, phrase| figure.said(plain(phrase)));
+        let told = outcomes.last().and_then(|last| difference(last, simulation.level, unit)).into_iter();
+        let told = told.chain(std::iter::once(Phrase::Assumed).chain(drawn).map(plain));
+        let figure = told.fold(figure.figure()?, Self::said);
         Ok(figure.of_period(&simulation.program).labelled(simulation.synthetic.as_deref()))
     }
 
@@ -107,7 +109,11 @@ impl Figure {
         };
         let gap = track.series.windows(2).any(|pair| matches!(pair, [a, b] if b.year != a.year + 1));
         let figure = gap.then(|| plain(Phrase::YearsApart)).into_iter().fold(figure.figure()?, Self::said);
-        Ok(figure.source(&report.input.files.join(", ")).labelled(report.input.synthetic.as_deref()))
+        let source = match report.input.sources.as_slice() {
+            [] => report.input.files.join(", ").into(),
+            _ => plain(Phrase::Published),
+        };
+        Ok(figure.from(source).labelled(report.input.synthetic.as_deref()))
     }
 
     /// The figure with the label of synthetic data, where they are.
@@ -125,6 +131,16 @@ fn scenario(label: Phrase, (before, level): (usize, f64), numbers: Vec<Estimate>
         |end: fn(&Estimate) -> Option<f64>| vec![None; before].into_iter().chain(numbers.iter().map(end)).collect();
     let bands = vec![Band { level, lower: later(|number| number.low), upper: later(|number| number.high) }];
     Scenario { label: plain(label), centre: later(|number| number.estimate), bands }
+}
+
+/// What the programme changes in a year, with its interval: replicate by replicate, so narrower than the scenarios'.
+fn difference(outcome: &Outcome, level: f64, unit: Unit) -> Option<Label> {
+    let Estimate { estimate, low, high } = outcome.difference;
+    let (estimate, low, high) = (estimate?, low?, high?);
+    Some(in_both(Phrase::Difference, |language| {
+        let [estimate, low, high] = [estimate, low, high].map(|number| change(number, unit, language));
+        vec![outcome.year.to_string(), estimate, percent_short(level, language), low, high]
+    }))
 }
 
 fn no_measure(simulation: &Simulation) -> Error {

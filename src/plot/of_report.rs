@@ -37,7 +37,7 @@ const PLANNED: [Planned; 7] = [
         name: "diversification",
         section: Section::Exports,
         words: "diversification over time",
-        caption: "HHI and effective numbers are in the tables across firms, markets and products.",
+        caption: "HHI and effective numbers are in the table of each kind of unit.",
         needs: Needs::Periods,
         draw: Figure::diversification,
     },
@@ -45,7 +45,7 @@ const PLANNED: [Planned; 7] = [
         name: "concentration",
         section: Section::Firms,
         words: "concentration over time",
-        caption: "The numbers are in the tables across firms and of legal size classes.",
+        caption: "The numbers are in the tables of firms and of size classes.",
         needs: Needs::FirmsOverTime,
         draw: Figure::concentration,
     },
@@ -95,7 +95,8 @@ const PLANNED: [Planned; 7] = [
 /// size-class pyramid, treemaps of markets and products; of the last period where they show one.
 ///
 /// Conventions: a figure that the input cannot support is left out, with the reason and the way out.
-/// Arguments: `panel`, and the `report` that was made of it. Errors: those of [`Panel::measure`].
+/// Arguments: `panel`, and the `report` that was made of it; `said`, which gives a sentence as the caller spells the options in it
+/// (`str::to_owned`: as the command line does). Errors: those of [`Panel::measure`].
 /// Cost: that of [`Panel::measure`] for each figure, and of the fit of [`Figure::rank_size`].
 ///
 /// ```no_run
@@ -106,10 +107,15 @@ const PLANNED: [Planned; 7] = [
 /// let files = ["exports.parquet".to_owned()];
 /// let panel = Panel::read(&files, &ReadOptions::default(), &Wanted::every_role(), &Silent)?;
 /// let report = Report::of(&panel, &ReportOptions::default(), &Silent)?;
-/// let page = report.to_html(&report_figures(&panel, &report, &Silent)?)?;
+/// let page = report.to_html(&report_figures(&panel, &report, str::to_owned, &Silent)?)?;
 /// # Ok::<(), topheavy::Error>(())
 /// ```
-pub fn report_figures(panel: &Panel, report: &Report, progress: &dyn Progress) -> Result<ReportFigures> {
+pub fn report_figures(
+    panel: &Panel,
+    report: &Report,
+    said: fn(&str) -> String,
+    progress: &dyn Progress,
+) -> Result<ReportFigures> {
     let mut made = ReportFigures::default();
     let mut missing: Vec<(String, Vec<&str>)> = Vec::new();
     for planned in &PLANNED {
@@ -122,7 +128,7 @@ pub fn report_figures(panel: &Panel, report: &Report, progress: &dyn Progress) -
             },
         };
         match drawn {
-            Ok(figure) => made.figures.push(planned.placed(&figure)?),
+            Ok(figure) => made.figures.push(planned.placed(&figure.remarks_as(said))?),
             Err(reason) => match missing.iter_mut().find(|(known, _)| *known == reason) {
                 Some((_, words)) => words.push(planned.words),
                 None => missing.push((reason, vec![planned.words])),
@@ -131,7 +137,7 @@ pub fn report_figures(panel: &Panel, report: &Report, progress: &dyn Progress) -
     }
     let omission = |(reason, words): (String, Vec<&str>)| Omission {
         section: format!("{}: {}", if words.len() > 1 { "figures" } else { "figure" }, words.join(", ")),
-        reason,
+        reason: said(&reason),
     };
     made.left_out = missing.into_iter().map(omission).collect();
     Ok(made)

@@ -6,6 +6,7 @@ macro_rules! phrases {
     ($($name:ident: $english:literal, $korean:literal;)*) => {
         /// A phrase; `{0}`, `{1}`, … are filled in.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[cfg_attr(not(feature = "panel"), allow(dead_code, reason = "what only figures of a panel and of results say"))]
         pub(super) enum Phrase { $($name),* }
 
         impl Phrase {
@@ -114,6 +115,9 @@ phrases! {
     Assumed:
         "What the programme does is an assumption of its file and no evidence that it works",
         "정책 효과는 프로그램 파일의 가정이며 효과의 증거가 아님";
+    Difference:
+        "With minus without in {0}: {1}, {2} interval {3} to {4}",
+        "{0}년 시행과 미시행의 차이: {1}, {2} 구간 {3}~{4}";
     Drawn:
         "Firms are drawn from a table of classes, which does not tell what was before",
         "기업은 규모별 표에서 추출되었으며, 그 이전은 알 수 없음";
@@ -130,6 +134,9 @@ phrases! {
 
     RoadMethod: "Exports a year; dashed: median of the projection, {0}", "연간 수출액. 점선: 전망 중앙값, {0}";
     RandomWalk: "a random walk with drift on logarithms", "로그 수출의 표류 임의보행";
+    Published:
+        "published totals that come with topheavy; the track lists each",
+        "topheavy에 포함된 공표 합계";
     YearsApart: "Years without a total are passed over", "합계가 없는 연도는 건너뜀";
     OfPaths: "{0} of paths: {1}", "경로의 {0}: {1}";
     RoadTitle: "The road to {0}", "{0}로 가는 길";

@@ -166,9 +166,8 @@ impl Drawing for RankSize {
 
     fn data(&self) -> FigureData {
         let unit = self.currency.name();
-        let ranks = (1..=self.exports.len()).map(|rank| Some(rank as f64));
         let mut columns = vec![
-            FigureColumn::numbers("rank", self.units.name(), ranks),
+            FigureColumn::whole("rank", self.units.name(), (1..).zip(&self.exports).map(|(rank, _)| rank)),
             FigureColumn::numbers("exports", unit, self.exports.iter().copied().map(Some)),
         ];
         if let Some(tail) = self.tail {

@@ -275,7 +275,8 @@ impl Drawing for FanChart {
             let colour = palette.series.get(at).copied();
             let bands = by_width(&scenario.bands).into_iter().map(|band| band.drawn(&places, start)).collect();
             let label = colour.map(|_| ending(&scenario.label.say(language), &points, self.unit, scene));
-            lines.push(Line { label, points, bands, dashed: false, colour: colour.unwrap_or(palette.grid) });
+            // Where scenarios lie on each other, the first is seen between the dashes of the others.
+            lines.push(Line { label, points, bands, dashed: at > 0, colour: colour.unwrap_or(palette.grid) });
         }
         let history: Vec<(f64, Option<f64>)> = places.iter().copied().zip(self.history.iter().copied()).collect();
         let own =
@@ -438,7 +439,7 @@ impl Drawing for RoadToTarget {
     fn data(&self) -> FigureData {
         let unit = self.currency.name();
         let mut columns = vec![
-            FigureColumn::numbers("year", "", self.years.iter().map(|year| Some(f64::from(*year)))),
+            FigureColumn::whole("year", "", self.years.iter().map(|year| i64::from(*year))),
             FigureColumn::numbers("history", unit, self.history.iter().copied()),
             FigureColumn::numbers("median", unit, self.median.iter().copied()),
         ];

@@ -121,7 +121,7 @@ impl Drawing for SurvivalCurves {
         let of = |number: fn(&SurvivalAge) -> f64| self.ages().map(move |age| Some(number(age)));
         let columns = vec![
             FigureColumn::text("group", labels),
-            FigureColumn::numbers("age", "years", of(|age| age.age as f64)),
+            FigureColumn::whole("age", "years", self.ages().map(|age| age.age.cast_signed() as i64)),
             FigureColumn::numbers("survival", "share", of(|age| age.survival)),
             FigureColumn::numbers("lower", "share", of(|age| age.lower)),
             FigureColumn::numbers("upper", "share", of(|age| age.upper)),

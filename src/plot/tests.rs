@@ -157,6 +157,7 @@ fn a_hundred_thousand_firms_are_few_points_that_lie_on_the_curve() {
 fn len(values: &FigureValues) -> usize {
     match values {
         FigureValues::Text(entries) => entries.len(),
+        FigureValues::Whole(entries) => entries.len(),
         FigureValues::Numbers(entries) => entries.len(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a panel tells its readers, in both languages.
 
 use super::label::Label;
+use super::number::{Unit, significant};
 use super::phrases::Phrase;
 use super::style::Language;
 use crate::report::synthetic_line;
@@ -60,8 +61,27 @@ pub(super) fn in_both(phrase: Phrase, gaps: impl Fn(Language) -> Vec<String>) ->
     Label::Both(said(Language::English), said(Language::Korean))
 }
 
+/// A change of a number, with its sign: of a share in points of a per cent.
+pub(super) fn change(number: f64, unit: Unit, language: Language) -> String {
+    let sign = if number > 0.0 {
+        "+"
+    } else if number < 0.0 {
+        "−"
+    } else {
+        ""
+    };
+    let size = number.abs();
+    match (unit, language) {
+        (Unit::Value(currency), _) => format!("{sign}{}", currency.short(size, language)),
+        (Unit::Share, Language::English) => format!("{sign}{} points", significant(100.0 * size, 3)),
+        (Unit::Share, Language::Korean) => format!("{sign}{}%p", significant(100.0 * size, 3)),
+        (Unit::Count | Unit::Index, _) => format!("{sign}{}", significant(size, 3)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::number::Currency;
     use super::*;
 
     fn both(label: &Label) -> [String; 2] {
@@ -79,6 +99,15 @@ mod tests {
         );
         assert!(both(&told).iter().all(|said| said.ends_with(": 2024 (3/12), 2025 (1/12)")));
         assert_eq!(both(&note("something else")), ["something else"; 2]);
+    }
+
+    #[test]
+    fn changes_have_a_sign_and_their_unit() {
+        let said = |number, unit| [Language::English, Language::Korean].map(|language| change(number, unit, language));
+        assert_eq!(said(-0.002_14, Unit::Share), ["−0.214 points", "−0.214%p"]);
+        let usd = said(1.2e9, Unit::Value(Currency::UsDollars)).map(|said| said.replace('\u{a0}', " "));
+        assert_eq!(usd, ["+USD 1.2bn", "+12억 달러"]);
+        assert_eq!(said(0.0, Unit::Index), ["0", "0"]);
     }
 
     #[test]

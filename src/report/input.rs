@@ -71,7 +71,7 @@ pub(super) fn files(input: &InputSummary) -> String {
 /// How many flows there are.
 pub(super) fn flows(input: &InputSummary) -> String {
     if input.used == input.rows {
-        format!("{} flows", whole(input.rows))
+        format!("{} {}", whole(input.rows), if input.rows == 1 { "flow" } else { "flows" })
     } else {
         format!("{} flows used of {}", whole(input.used), whole(input.rows))
     }
@@ -88,7 +88,7 @@ fn currency(input: &InputSummary) -> &'static str {
 /// First and last period.
 pub(super) fn periods(input: &InputSummary) -> Option<String> {
     let ((first, last), kind) = input.periods.as_ref().zip(input.period_kind.as_ref())?;
-    Some(format!("{first} to {last}, each a {kind}"))
+    Some(if first == last { format!("{first}, a {kind}") } else { format!("{first} to {last}, each a {kind}") })
 }
 
 fn distinct(input: &InputSummary) -> Vec<String> {

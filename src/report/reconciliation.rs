@@ -59,7 +59,9 @@ pub(super) fn readings(found: &Reconciliation, heading: String) -> Option<Number
         NumberColumn::new("% of exports", None, Shown::Percent),
     ];
     let mut keys = vec!["reading"];
+    let mut caption = "Every reading of \"top 1 %\" and of \"SME\" that these data support.".to_owned();
     if known.iter().any(|row| announced(row).is_some()) {
+        caption.push_str(" A reading fits when it rounds to the announced figure.");
         columns.push(NumberColumn::new("announced, % of exports", None, Shown::WholePercent));
         columns.push(NumberColumn::new("difference, percentage points", None, Shown::Change));
         keys.push("fits");
@@ -80,9 +82,7 @@ pub(super) fn readings(found: &Reconciliation, heading: String) -> Option<Number
         id: "readings".to_owned(),
         sheet: "Which top 1 %",
         heading,
-        caption: "Every reading of \"top 1 %\" and of \"SME\" beside the announced figure. A reading fits when it \
-                  rounds to the figure."
-            .to_owned(),
+        caption,
         of_periods: false,
         keys,
         columns,

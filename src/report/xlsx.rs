@@ -274,6 +274,9 @@ fn chart_of(table: &NumberTable) -> Option<Chart> {
     };
     let told = columns.iter().filter_map(|name| column_of(table, name));
     let series = told.map(|at| (table, at, table.columns[at].label.clone())).collect::<Vec<_>>();
+    if series.is_empty() {
+        return None;
+    }
     let format = if kind == ChartType::Line { "0%".to_owned() } else { table.columns[0].shown.workbook() };
     Some(chart(kind, title, &format, &series))
 }
