@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from page_blocks import FENCE, ROOT, Block, Reader, blocks, pages, same
+from page_blocks import FENCE, ROOT, SAMPLE, Block, Reader, blocks, pages, same
 
 GENERATED = re.compile(r"reference/(definitions|command-line|codebook|python/[\w-]+)\.md|figures/[\w-]+\.svg")
 """Addresses below docs/ that are made while the site is built; `make docs` checks that links to them lead somewhere."""
@@ -24,7 +24,7 @@ def name_of(page: Path) -> str:
 def korea(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Path:
     """Return the synthetic sample as a file, which pages take to be there."""
     file = tmp_path_factory.mktemp("sample") / "korea.parquet"
-    subprocess.run([program, "sample", "korea", "-o", file], capture_output=True, check=True)
+    subprocess.run([program, *SAMPLE.split()[1:]], cwd=file.parent, capture_output=True, check=True)
     return file
 
 
