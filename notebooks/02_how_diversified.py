@@ -114,17 +114,28 @@ lines = [
     for name, rows in effective_goods.items()
 ]
 
+within = (
+    flows.filter(item="semiconductors")
+    .group_by("period", "product")
+    .agg(pl.col("value").sum())
+    .group_by("period")
+    .agg(products=th.expr.effective_number("value"))
+    .sort("period")["products"]
+)
+
 Markdown(f"""
 | goods sorted by | how many | effective number, 2021 | 2025 | so exports became |
 |---|---:|---:|---:|---|
 {chr(10).join(lines)}
+
+In the sample semiconductors grew to a larger part of exports, and within them the effective number of products rose from
+{within[0]:.1f} to {within[-1]:.1f}. Both are true; the coarse cuts see the first, the fine one sees the second.
 """)
 
 # %% [markdown]
 # Cut goods into parts, and the number rises: that is arithmetic, and no sign of strength. But here **the direction of change turns
-# round as well**. In the sample more was exported of one large item, and within it the products came to be more alike in size.
-# Both are true. How the sample divides items into products is made up, so this is no finding on Korea; that it *can* happen is one
-# on the index. Two reports that use different tables of goods may contradict each other, and both be right.
+# round as well**. How the sample divides items into products is made up, so this is no finding on Korea; that it *can* happen is
+# one on the index. Two reports that use different tables of goods may contradict each other, and both be right.
 #
 # ## A diversified country of undiversified firms
 #

@@ -79,8 +79,9 @@ async def executed(source: Path) -> Any:
     An error of a cell, a warning and a run that takes too long raise.
     """
     notebook = unexecuted(source)
-    environment = {**os.environ, "PYTHONWARNINGS": WARNINGS}
     with tempfile.TemporaryDirectory() as folder:
+        # With a profile of its own: what somebody's startup files do is not the notebook's.
+        environment = {**os.environ, "PYTHONWARNINGS": WARNINGS, "IPYTHONDIR": folder}
         connection = str(Path(folder) / "kernel.json")
         kernel = AsyncKernelManager(kernel_name="python3", transport="ipc", connection_file=connection)
         client = NotebookClient(notebook, km=kernel, timeout=SECONDS, record_timing=False)
