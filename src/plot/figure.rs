@@ -138,7 +138,13 @@ impl Figure {
     /// The figure with its remarks as another face says them, such as with options spelled as keyword arguments.
     #[must_use]
     pub fn remarks_as(mut self, said: impl Fn(&str) -> String) -> Self {
-        self.remarks = self.remarks.iter().map(|remark| said(remark)).collect();
+        for remark in &mut self.remarks {
+            match remark {
+                Label::Name(text) => *text = said(text),
+                Label::Both(english, korean) => (*english, *korean) = (said(english), said(korean)),
+                _ => {}
+            }
+        }
         self
     }
 
