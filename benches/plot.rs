@@ -4,7 +4,7 @@ use criterion::{Criterion, criterion_group};
 use std::hint::black_box;
 use std::time::Instant;
 use topheavy::inference::fit::Law;
-use topheavy::plot::{Currency, Figure, Lorenz, LorenzCurve, RankSize, Size, Style, Units};
+use topheavy::plot::{Currency, Figure, Lorenz, LorenzCurve, PowerTail, RankSize, Size, Style, Units};
 
 /// Most seconds for a figure of 100,000 firms, from their exports to the bytes.
 const BUDGET: f64 = 0.15;
@@ -17,7 +17,8 @@ fn lorenz(exports: &[f64]) -> topheavy::Result<Figure> {
 }
 
 fn rank_size(exports: &[f64]) -> topheavy::Result<Figure> {
-    RankSize { units: Units::Firms, currency: Currency::UsDollars, exports: exports.to_vec(), tail: None }.figure()
+    let tail = PowerTail::of(exports)?;
+    RankSize { units: Units::Firms, currency: Currency::UsDollars, exports: exports.to_vec(), tail }.figure()
 }
 
 fn figures(bench: &mut Criterion) {

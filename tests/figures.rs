@@ -88,7 +88,8 @@ fn simulated(folder: &Path) -> String {
         }
     }
     std::fs::write(folder.join("six.csv"), flows).unwrap();
-    "simulate six.csv --program k_export_star_500 --allow-fewer --replicates 20 --horizon 2027 --quiet".to_owned()
+    "simulate six.csv --program k_export_star_500 --allow-fewer --replicates 20 --horizon 2027 --growth none --quiet"
+        .to_owned()
 }
 
 #[test]
@@ -111,7 +112,7 @@ fn a_track_is_drawn_beside_its_text() {
     let folder = tempdir().unwrap();
     topheavy(folder.path(), "track --replicates 100 --figure road.svg -o track.txt").success().stdout("");
     let road = std::fs::read_to_string(folder.path().join("road.svg")).unwrap();
-    assert!(road.contains("random walk with drift") && road.contains("Source: embedded"));
+    assert!(road.contains("random walk with drift") && road.contains("Source: published totals"));
     topheavy(folder.path(), "track --replicates 100 --figure road.png --size page").success();
     assert!(std::fs::read(folder.path().join("road.png")).unwrap().starts_with(b"\x89PNG"));
 }

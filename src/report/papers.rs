@@ -76,7 +76,7 @@ impl Report {
         let breaks = names.max().is_some_and(|longest| longest > WIDEST);
         let mut drawn = draw(&header, &rows, table.keys.len(), TableStyle::Latex)?;
         if breaks {
-            drawn = drawn.replacen("{tabular}{l", "{tabular}{p{0.36\\linewidth}", 1);
+            drawn = drawn.replacen("{tabular}{l", "{tabular}{p{0.32\\linewidth}", 1);
         }
         let periods = match (self.periods.first(), self.periods.last()) {
             (Some(first), Some(last)) if table.of_periods && first.period != last.period => {
