@@ -20,7 +20,9 @@ pub(super) fn svg(scene: &Scene) -> Result<String> {
     let (width, height) = scene.style.size.pixels();
     let (title, description) = (escaped(&scene.title), escaped(&scene.description));
     let names = format!("<title>{title}</title>\n<desc>{description}</desc>\n");
-    element(scene, (&format!("width=\"{width}\" height=\"{height}\""), "xmlns=\"http://www.w3.org/2000/svg\""), &names)
+    // Narrow pages show the whole figure, smaller.
+    let size = format!("width=\"{width}\" height=\"{height}\" style=\"max-width:100%;height:auto\"");
+    element(scene, (&size, "xmlns=\"http://www.w3.org/2000/svg\""), &names)
 }
 
 /// The scene as an element of a page of HTML: as wide as its room, and named by an attribute, which no pointer shows.
