@@ -112,6 +112,10 @@ fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
                 folders.push(path);
                 continue;
             }
+            // Templates are no sources of Rust: two hyphens in them are a variable of a style.
+            if path.extension().is_none_or(|ending| ending != "rs") {
+                continue;
+            }
             let relative = path.strip_prefix(&root).unwrap().to_path_buf();
             let first = relative.components().next().unwrap().as_os_str().to_string_lossy().replace(".rs", "");
             if first != "lib" && first != "main" {

@@ -4,13 +4,15 @@ use super::escape::{latex_text, markdown_text};
 use super::format::synthetic_line;
 use super::input::input_facts;
 use super::numbers::{NumberRow, NumberTable};
-use super::table::{TableStyle, draw};
+use super::table::{TableStyle, draw, head_lines};
 use super::{MOST_PERIODS, Report};
 use crate::definition::Definition;
 use crate::error::{Result, shown_name};
 
-/// Names of more letters are set in a column that breaks its lines.
-const WIDEST: usize = 36;
+/// Parts of the width of a page's text: a letter, the space beside a column, and the least that is left to names.
+const LETTER: f64 = 0.0122;
+const BESIDE: f64 = 0.023;
+const LEAST: f64 = 0.2;
 
 impl Report {
     /// The report in Markdown: tables with captions, sentences, input and definitions. Every text of the data is escaped.
@@ -72,11 +74,9 @@ impl Report {
         let (header, mut rows) = laid_out(table);
         // A name without spaces does not break.
         rows.iter_mut().filter_map(|row| row.first_mut()).for_each(|name| *name = shown_name(name));
-        let names = rows.iter().filter_map(|row| row.first()).map(|name| name.chars().count());
-        let breaks = names.max().is_some_and(|longest| longest > WIDEST);
         let mut drawn = draw(&header, &rows, table.keys.len(), TableStyle::Latex)?;
-        if breaks {
-            drawn = drawn.replacen("{tabular}{l", "{tabular}{p{0.32\\linewidth}", 1);
+        if let Some(room) = room_for_names(&header, &rows) {
+            drawn = drawn.replacen("{tabular}{l", &format!("{{tabular}}{{p{{{room:.2}\\linewidth}}"), 1);
         }
         let periods = match (self.periods.first(), self.periods.last()) {
             (Some(first), Some(last)) if table.of_periods && first.period != last.period => {
@@ -106,6 +106,17 @@ impl Report {
             latex_text(&notes.join(" ")),
         ))
     }
+}
+
+/// What the other columns leave to names, as a part of the width of the text, when names are wider: their column must break its
+/// lines.
+fn room_for_names(header: &[String], rows: &[Vec<String>]) -> Option<f64> {
+    let longest = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let of_head = |head: &String| head_lines(head).iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    let others = header.iter().enumerate().skip(1).map(|(at, head)| longest(at).max(of_head(head)));
+    let taken = others.map(|letters| BESIDE + LETTER * letters as f64).sum::<f64>();
+    let room = (1.0 - BESIDE - taken).max(LEAST);
+    (LETTER * longest(0) as f64 > room).then_some(room)
 }
 
 /// Few periods stand side by side, many one below the other.
@@ -146,4 +157,24 @@ fn definition_line(definition: &Definition) -> String {
         definition.range,
         conventions.collect::<String>()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_break_where_the_numbers_leave_too_little() {
+        let row = |name: usize, columns: usize| {
+            let cells = (0..columns).map(|_| "94,615".to_owned());
+            (vec!["2025".to_owned(); columns + 1], vec![std::iter::once("x".repeat(name)).chain(cells).collect()])
+        };
+        let room = |name, columns| {
+            let (header, rows): (Vec<String>, Vec<Vec<String>>) = row(name, columns);
+            room_for_names(&header, &rows)
+        };
+        assert_eq!(room(38, 5), None);
+        assert!(room(46, 5).is_some_and(|room| (0.45..0.55).contains(&room)));
+        assert_eq!(room(46, 14), Some(LEAST));
+    }
 }

@@ -87,6 +87,12 @@ const HEAD: usize = 11;
 
 /// A head that is long stands in several lines, so that its numbers can be close.
 fn stacked(text: &str, side: char) -> String {
+    let lines: Vec<String> = head_lines(text).iter().map(|line| latex_text(line)).collect();
+    if lines.len() == 1 { lines.concat() } else { format!("\\shortstack[{side}]{{{}}}", lines.join("\\\\")) }
+}
+
+/// The lines of a head in LaTeX.
+pub(super) fn head_lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {
@@ -97,8 +103,7 @@ fn stacked(text: &str, side: char) -> String {
             _ => lines.push(word.to_owned()),
         }
     }
-    let lines: Vec<String> = lines.iter().map(|line| latex_text(line)).collect();
-    if lines.len() == 1 { lines.concat() } else { format!("\\shortstack[{side}]{{{}}}", lines.join("\\\\")) }
+    lines
 }
 
 fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String> {
