@@ -81,12 +81,10 @@ fn said(assert: &assert_cmd::assert::Assert) -> String {
 
 /// Six firms in three years, one of which may be taken into a programme of one place.
 fn simulated(folder: &Path) -> String {
-    let mut flows = "firm,year,value_usd\n".to_owned();
-    for year in 2023..=2025 {
-        for (firm, value) in [("A", 60e6), ("B", 9e6), ("C", 8e6), ("D", 7e6), ("E", 2e6), ("F", 5e5)] {
-            flows.push_str(&format!("{firm},{year},{}\n", value * f64::from(year - 2020)));
-        }
-    }
+    let firms = [("A", 60e6), ("B", 9e6), ("C", 8e6), ("D", 7e6), ("E", 2e6), ("F", 5e5)];
+    let row = |year: i32, (firm, value): (&str, f64)| format!("{firm},{year},{}\n", value * f64::from(year - 2020));
+    let rows = (2023..=2025).flat_map(|year| firms.map(|firm| row(year, firm)));
+    let flows: String = std::iter::once("firm,year,value_usd\n".to_owned()).chain(rows).collect();
     std::fs::write(folder.join("six.csv"), flows).unwrap();
     "simulate six.csv --program k_export_star_500 --allow-fewer --replicates 20 --horizon 2027 --growth none --quiet"
         .to_owned()

@@ -1,7 +1,7 @@
 //! Messages of the crate name options as the command line spells them; in Python they are keyword arguments.
 
 /// Every option that a message may name.
-const OPTIONS: [&str; 47] = [
+const OPTIONS: [&str; 46] = [
     "firm",
     "period",
     "market",
@@ -48,7 +48,6 @@ const OPTIONS: [&str; 47] = [
     "size",
     "lang",
     "figure-measure",
-    "breaks",
 ];
 
 /// Options that take no value.

@@ -44,6 +44,8 @@ impl Figure {
         let to_come = outcomes.get(usize::from(base.is_some())..).unwrap_or_default();
         let years = before.iter().map(|(year, _)| *year).chain(to_come.iter().map(|outcome| outcome.year));
         let (quantity, unit) = quantity(simulation, measure);
+        let without: Vec<Estimate> = to_come.iter().map(|outcome| outcome.without).collect();
+        let with: Vec<Estimate> = to_come.iter().map(|outcome| outcome.with).collect();
         let shape = (before.len(), simulation.level);
         let figure = FanChart {
             quantity,
@@ -51,10 +53,7 @@ impl Figure {
             centre: Centre::Mean,
             periods: years.map(|year| year.to_string()).collect(),
             history: before.iter().map(|(_, number)| *number).chain(to_come.iter().map(|_| None)).collect(),
-            scenarios: vec![
-                scenario(Phrase::Without, shape, to_come.iter().map(|outcome| outcome.without).collect()),
-                scenario(Phrase::With, shape, to_come.iter().map(|outcome| outcome.with).collect()),
-            ],
+            scenarios: vec![scenario(Phrase::Without, shape, &without), scenario(Phrase::With, shape, &with)],
         };
         let drawn = base.is_none().then_some(Phrase::Drawn);
         let told = outcomes.last().and_then(|last| difference(last, simulation.level, unit)).into_iter();
@@ -126,7 +125,7 @@ impl Figure {
 }
 
 /// A scenario of so many periods of history and then these numbers, with their intervals of this level.
-fn scenario(label: Phrase, (before, level): (usize, f64), numbers: Vec<Estimate>) -> Scenario {
+fn scenario(label: Phrase, (before, level): (usize, f64), numbers: &[Estimate]) -> Scenario {
     let later =
         |end: fn(&Estimate) -> Option<f64>| vec![None; before].into_iter().chain(numbers.iter().map(end)).collect();
     let bands = vec![Band { level, lower: later(|number| number.low), upper: later(|number| number.high) }];

@@ -370,13 +370,19 @@ impl RoadToTarget {
         let range = self.passage.and_then(|passage| passage.say(language));
         let widest =
             width(&said, Face::Bold, size).max(range.as_ref().map_or(0.0, |range| width(range, Face::Regular, size)));
-        // Beside what is to come rather than over what has been.
-        let (x, anchor) = if plane.area.right - at.0 > widest + 2.0 * size {
+        let y = plane.area.bottom - 2.6 * size;
+        // Beside what is to come rather than over what has been, and below the label of the median.
+        let end =
+            self.median.iter().rev().find_map(|median| *median).map(|median| plane.at(f64::from(first), median).1);
+        let right = match end {
+            Some(end) if end < y - 2.0 * size => f64::from(scene.style.size.pixels().0) - scene.em(),
+            _ => plane.area.right,
+        };
+        let (x, anchor) = if right - at.0 > widest + size {
             (at.0 + 0.8 * size, Anchor::Start)
         } else {
             (at.0 - 0.8 * size, Anchor::End)
         };
-        let y = plane.area.bottom - 2.6 * size;
         scene.words_in(Face::Bold, &said, (x, y), anchor, size, palette.ink);
         if let Some(range) = range {
             scene.words(&range, (x, y + 1.35 * size), anchor, size, palette.muted);

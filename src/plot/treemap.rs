@@ -118,6 +118,23 @@ impl Treemap {
         // A single item left over stands by itself.
         if big + 1 >= values.len() { values.len() } else { big.max(1) }
     }
+
+    /// How many items stand by themselves, and where: theirs, then that of the others together, which stand last, however large
+    /// they are. A rectangle that came out too slim for a name goes to the others.
+    fn laid_out(&self, area: Area, size: f64) -> (usize, Vec<Area>) {
+        let values: Vec<f64> = self.positive().map(|item| item.value).collect();
+        let slim = |tile: &Area| tile.height() < 1.9 * size || tile.width() < 3.0 * size;
+        let mut shown = self.shown(area, size);
+        loop {
+            let (own, rest) = values.split_at(shown);
+            let rest = (!rest.is_empty()).then(|| rest.iter().sum());
+            let boxes = squarified(&own.iter().copied().chain(rest).collect::<Vec<f64>>(), area);
+            match boxes.iter().take(shown).position(slim) {
+                Some(at) if at > 0 && values.len() - at > 1 => shown = at,
+                _ => return (shown, boxes),
+            }
+        }
+    }
 }
 
 /// Name, share and value in a tile, as far as they have room.
@@ -197,17 +214,15 @@ impl Drawing for Treemap {
             return scene.reason(area, &reason.say(language, &[&self.units.say(language)]));
         }
         let items: Vec<&TreemapItem> = self.positive().collect();
-        let shown = self.shown(area, 0.8 * scene.em());
+        let (shown, boxes) = self.laid_out(area, 0.8 * scene.em());
         let mut tiles: Vec<(String, f64)> =
             items.iter().take(shown).map(|item| (text::name(&item.name), item.value)).collect();
-        let rest: f64 = items.iter().skip(shown).map(|item| item.value).sum();
         let others = items.len() - shown;
         if others > 0 {
+            let rest: f64 = items.iter().skip(shown).map(|item| item.value).sum();
             tiles.push((Phrase::Others.say(language, &[&count(others as f64)]), rest));
         }
-        // The others together stand last, however large they are.
-        let values: Vec<f64> = tiles.iter().map(|(_, value)| *value).collect();
-        for (at, (tile_area, (name, value))) in squarified(&values, area).into_iter().zip(&tiles).enumerate() {
+        for (at, (tile_area, (name, value))) in boxes.into_iter().zip(&tiles).enumerate() {
             let is_rest = others > 0 && at == shown;
             let colour = scene.palette().shade(if is_rest { 0.06 } else { depth(value / sum) });
             scene.bar(tile_area.less(0.06 * scene.em()), colour);
