@@ -11,7 +11,15 @@
 #[must_use]
 pub fn latex_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let accent = rest.peek().copied().and_then(accent).filter(|_| c.is_alphabetic());
+        if let Some(accent) = accent {
+            rest.next();
+            let letter = sign(c).map_or_else(|| c.to_string(), str::to_owned);
+            out.extend(["\\ensuremath{\\", accent, "{", &letter, "}}"]);
+            continue;
+        }
         match c {
             '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', c]),
             '\\' => out.push_str("\\textbackslash{}"),
@@ -22,13 +30,6 @@ pub fn latex_text(text: &str) -> String {
             '|' => out.push_str("\\textbar{}"),
             '"' => out.push_str("''"),
             '…' => out.push_str("\\ldots{}"),
-            // Above the letter before it.
-            '\u{302}' | '\u{304}' => {
-                if let Some(letter) = out.pop() {
-                    let accent = if c == '\u{302}' { "hat" } else { "bar" };
-                    out.extend(["\\ensuremath{\\", accent, "{", letter.encode_utf8(&mut [0; 4]), "}}"]);
-                }
-            }
             c if c.is_control() => out.push(' '),
             c => match sign(c) {
                 Some(command) => out.extend(["\\ensuremath{", command, "}"]),
@@ -37,6 +38,15 @@ pub fn latex_text(text: &str) -> String {
         }
     }
     out
+}
+
+/// The command of a mark that stands above the letter before it.
+fn accent(c: char) -> Option<&'static str> {
+    match c {
+        '\u{302}' => Some("hat"),
+        '\u{304}' => Some("bar"),
+        _ => None,
+    }
 }
 
 /// The command of a sign in formulas.
@@ -52,16 +62,20 @@ fn sign(c: char) -> Option<&'static str> {
         'γ' => "\\gamma",
         'ε' => "\\varepsilon",
         'ζ' => "\\zeta",
+        'η' => "\\eta",
         'κ' => "\\kappa",
         'μ' => "\\mu",
         'π' => "\\pi",
         'σ' => "\\sigma",
+        'ν' => "\\nu",
+        'τ' => "\\tau",
         'φ' => "\\varphi",
         '²' => "^{2}",
         '³' => "^{3}",
         '¹' => "^{1}",
         '⁰' => "^{0}",
         '⁴' => "^{4}",
+        '⁷' => "^{7}",
         '⁸' => "^{8}",
         '⁹' => "^{9}",
         '⁺' => "^{+}",
@@ -156,6 +170,7 @@ mod tests {
     fn a_hat_stands_on_its_letter() {
         assert_eq!(latex_text("x\u{302}"), "\\ensuremath{\\hat{x}}");
         assert_eq!(latex_text("x\u{304}"), "\\ensuremath{\\bar{x}}");
+        assert_eq!(latex_text("θ\u{302} *"), "\\ensuremath{\\hat{\\theta}} *");
     }
 
     #[test]

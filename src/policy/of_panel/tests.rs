@@ -39,9 +39,11 @@ fn firms_are_those_of_the_last_year() {
     };
     // As texts: growth that is not known is not a number, which equals nothing.
     let text = |population: &Population| format!("{population:?}");
-    assert_eq!(text(&population), text(&Population::new(2021, &expected).unwrap()));
+    let before = [(2020, vec![4e6, 1e6, 2e6])];
+    let by_hand = |firms: &Firms| Population::new(2021, firms).unwrap().with_history(before.clone()).unwrap();
+    assert_eq!(text(&population), text(&by_hand(&expected)));
     let bare = Population::of_panel(&panel, None, &Silent).unwrap();
-    assert_eq!(text(&bare), text(&Population::new(2021, &Firms { sector: None, ..expected }).unwrap()));
+    assert_eq!(text(&bare), text(&by_hand(&Firms { sector: None, ..expected })));
 }
 
 #[test]
