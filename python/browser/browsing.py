@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "out" / "screenshots"
@@ -51,7 +51,8 @@ def find_chromium() -> str:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start Chromium without a window."""
+    """Start Chromium without a window; what is waited for may take half a minute on a busy machine."""
+    expect.set_options(timeout=30_000)
     return playwright.chromium.launch(executable_path=find_chromium(), headless=True, args=ARGUMENTS)
 
 
