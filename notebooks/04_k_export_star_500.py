@@ -229,7 +229,7 @@ def redraw(
     display(yours.figure(measure=QUANTITIES[look]), side_by_side({"your programme": yours}))
 
 
-shape = {"style": {"description_width": "13em"}, "layout": {"width": "34em", "max_width": "98%"}}
+shape = {"style": {"description_width": "7em"}, "layout": {"width": "34em", "max_width": "98%"}}
 slides = {"continuous_update": False, **shape}
 part = {"min": 0, "max": 1, "step": 0.05, "readout_format": ".0%", **slides}
 controls = {
@@ -237,9 +237,9 @@ controls = {
     "rule": widgets.Dropdown(options=star.readings, description="rule", **shape),
     "firms": widgets.IntSlider(value=100, min=20, max=400, step=20, description="firms a year", **slides),
     "works": widgets.FloatRangeSlider(value=(0.3, 0.9), description="works on", **part),
-    "level": widgets.FloatSlider(value=10, min=10, max=20, step=0.5, description="lifts to, USD mn", **slides),
-    "displaced": widgets.FloatRangeSlider(value=(0, 0.2), description="taken from others", **part),
-    "support": widgets.IntSlider(value=560, max=2_000, step=40, description="support a firm, KRW mn", **slides),
+    "level": widgets.FloatSlider(value=10, min=10, max=20, step=0.5, description="lifts to, $ mn", **slides),
+    "displaced": widgets.FloatRangeSlider(value=(0, 0.2), description="displaced", **part),
+    "support": widgets.IntSlider(value=560, max=2_000, step=40, description="support, ₩ mn", **slides),
     "horizon": widgets.IntSlider(value=2030, min=2026, max=2035, description="until", **slides),
 }
 display(widgets.VBox(list(controls.values())), widgets.interactive_output(redraw, controls))

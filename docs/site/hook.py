@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 FIGURES = {
     "lorenz": ["lorenz", "--periods", "2021,2025"],
     "pyramid": ["pyramid"],
+    "concentration": ["concentration"],
+    "rank-size": ["rank-size"],
+    "diversification": ["diversification"],
+    "treemap": ["treemap"],
+    "transitions": ["transitions"],
+    "survival": ["survival"],
 }
 """Figures of the pages, each in light and in dark, as `topheavy figure` draws them."""
 

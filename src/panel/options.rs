@@ -209,6 +209,12 @@ pub struct InputSummary {
 pub(super) const US_DOLLARS: &str = "USD";
 
 impl InputSummary {
+    /// The files without the folders that they stand in, for pages and figures that are sent.
+    pub(crate) fn file_names(&self) -> Vec<String> {
+        let name = |file: &String| Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned());
+        self.files.iter().map(|file| name(file).unwrap_or_else(|| file.clone())).collect()
+    }
+
     /// Whether values are US dollars, so that thresholds and targets in US dollars apply.
     #[must_use]
     pub fn in_us_dollars(&self) -> bool {

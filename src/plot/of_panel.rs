@@ -329,7 +329,7 @@ impl Figure {
         let input = panel.input();
         let labelled = self.labelled(input.synthetic.as_deref());
         let told = remarks.iter().fold(labelled, |figure, remark| figure.said(told::note(remark)));
-        if input.files.is_empty() { told } else { told.source(&input.files.join(", ")) }
+        if input.files.is_empty() { told } else { told.source(&input.file_names().join(", ")) }
     }
 
     /// The figure with the period that it shows, where the data have several.

@@ -10,7 +10,7 @@ pub fn input_lines(input: &InputSummary) -> String {
     if let Some(label) = &input.synthetic {
         lines.push(synthetic_line(label));
     }
-    lines.push(format!("{}: {}, layout {}", files(input), flows(input), input.layout));
+    lines.push(format!("{}: {}, layout {}", files(&input.files), flows(input), input.layout));
     lines.push(format!("roles: {}", roles(input).join(", ")));
     lines.push(format!("value in {}: {}", currency(input), input.scale_note));
     lines.extend(periods(input).map(|periods| format!("periods: {periods}")));
@@ -60,10 +60,10 @@ fn counted(rows: u64) -> Vec<String> {
 }
 
 /// The files in a few words.
-pub(super) fn files(input: &InputSummary) -> String {
-    match input.files.as_slice() {
+pub(super) fn files(files: &[String]) -> String {
+    match files {
         [one] => one.clone(),
-        [first, .., last] => format!("{} files, {first} to {last}", input.files.len()),
+        [first, .., last] => format!("{} files, {first} to {last}", files.len()),
         [] => "no file".to_owned(),
     }
 }

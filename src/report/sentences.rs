@@ -45,10 +45,10 @@ impl Report {
         self.undefined_lines().into_iter().chain(self.notes.iter().cloned()).collect()
     }
 
-    /// What the report is about: files, periods and how many flows.
+    /// What the report is about: files without their folders, periods and how many flows.
     pub(super) fn subject(&self) -> String {
         let input = &self.input;
-        let files = std::iter::once(files(input));
+        let files = std::iter::once(files(&input.file_names()));
         files.chain(periods(input)).chain([flows(input)]).collect::<Vec<_>>().join("; ")
     }
 
