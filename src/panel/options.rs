@@ -1,7 +1,7 @@
 //! How a file of flows is to be read, and what was found when it was.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::Serialize;
