@@ -142,7 +142,7 @@ mod tests {
         let found = fingerprint(&ROWS, &default);
         assert_eq!(found, by_hand());
         assert_eq!(fingerprint(&[ROWS[3], ROWS[1], ROWS[0], ROWS[2]], &default), found);
-        let little = ReadOptions { memory: Some("64MB".parse::<Memory>().unwrap()), ..ReadOptions::default() };
+        let little = ReadOptions { memory: Some("256MiB".parse::<Memory>().unwrap()), ..ReadOptions::default() };
         assert_eq!(fingerprint(&ROWS, &little), found);
     }
 
