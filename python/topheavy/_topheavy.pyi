@@ -14,6 +14,7 @@ __all__ = [
     "FittedPowerLaw",
     "Panel",
     "Program",
+    "Report",
     "__version__",
     "bootstrap",
     "bootstrap_difference",
