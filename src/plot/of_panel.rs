@@ -202,7 +202,8 @@ impl Figure {
 
     /// Exports of every firm, market or product against its rank in one period, with the power law of the largest.
     ///
-    /// Conventions: the law is that of [`Tail::power_law`] with its xmin searched for; where it is undefined there is no line.
+    /// Conventions: the law is that of [`Tail::power_law`](crate::inference::tail::Tail::power_law)
+    /// with its xmin searched for; where it is undefined there is no line.
     /// Arguments: `period`, `None`: the last one. Errors: those of [`Panel::measure`]; a period that is not in the data.
     /// Cost: that of [`Panel::measure`] and of the fit.
     pub fn rank_size(panel: &Panel, across: Axis, period: Option<&str>, progress: &dyn Progress) -> Result<Self> {
