@@ -24,6 +24,7 @@ import jupytext
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+from nbclient.output_widget import OutputWidget
 from PIL import Image
 
 FOLDER = Path(__file__).parent
@@ -57,6 +58,17 @@ METADATA = {
 }
 
 
+class Frame(OutputWidget):
+    """What a widget shows, kept here and not told to the kernel.
+
+    The message would leave by the socket on which another task waits for the reply to the cell; now and then that task
+    is not woken any more, and the notebook never ends.
+    """
+
+    def sync_state(self) -> None:
+        """Tell nobody."""
+
+
 def sources(beginnings: Sequence[str] = ()) -> list[Path]:
     """Return the sources of the notebooks, or of those whose names begin so, in order."""
     return sorted(path for path in FOLDER.glob("[0-9]*.py") if path.name.startswith(tuple(beginnings) or ""))
@@ -85,6 +97,7 @@ async def executed(source: Path) -> Any:
         connection = str(Path(folder) / "kernel.json")
         kernel = AsyncKernelManager(kernel_name="python3", transport="ipc", connection_file=connection)
         client = NotebookClient(notebook, km=kernel, timeout=SECONDS, record_timing=False)
+        client.widget_registry = {"@jupyter-widgets/output": {"OutputModel": Frame}}
         run = client.async_execute(cleanup_kc=True, env=environment, cwd=folder)
         await asyncio.wait_for(run, SECONDS)
     for cell in notebook.cells:

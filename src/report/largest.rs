@@ -96,7 +96,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::float_cmp, reason = "quarters are exact")]
     fn shares_now_and_before() {
         let before = units(&[("US", 1.0), ("CN", 3.0)]);
         let found = Largest::ranked(Axis::Market, units(&[("CN", 1.0), ("VN", 2.0), ("US", 1.0)]), Some(&before));
