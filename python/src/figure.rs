@@ -171,7 +171,7 @@ fn value_of(object: &Bound<'_, PyAny>) -> PyResult<Value> {
 #[pyo3(signature = (curves, units, /))]
 pub(crate) fn lorenz_figure(py: Python<'_>, curves: Vec<(String, Bound<'_, PyAny>)>, units: &str) -> Answer<Figure> {
     let units = units_of(units)?;
-    let vectors = curves.iter().map(|(name, values)| Ok((name.clone(), Numbers::of(values, "values")?)));
+    let vectors = curves.into_iter().map(|(name, values)| Ok((name, Numbers::of(&values, "values")?)));
     let vectors = vectors.collect::<Answer<Vec<_>>>()?;
     interruptible(py, move |_| {
         let curve = |(name, values): &(String, Numbers)| LorenzCurve::of(name.as_str(), values.as_slice());
