@@ -239,7 +239,7 @@ controls = {
     "works": widgets.FloatRangeSlider(value=(0.3, 0.9), description="works on", **part),
     "level": widgets.FloatSlider(value=10, min=10, max=20, step=0.5, description="lifts to, $ mn", **slides),
     "displaced": widgets.FloatRangeSlider(value=(0, 0.2), description="displaced", **part),
-    "support": widgets.IntSlider(value=560, max=2_000, step=40, description="support, ₩ mn", **slides),
+    "support": widgets.IntSlider(value=560, max=2_000, step=40, description="₩ mn a firm", **slides),
     "horizon": widgets.IntSlider(value=2030, min=2026, max=2035, description="until", **slides),
 }
 display(widgets.VBox(list(controls.values())), widgets.interactive_output(redraw, controls))
