@@ -39,6 +39,8 @@ def test_every_block_of_a_page_runs_as_shown(
     reader = Reader(page, tmp_path, program)
     for block in blocks(page):
         reader.type(block)
+    if reader.not_run:
+        pytest.skip(f"all blocks ran but {reader.not_run} on real trade: TOPHEAVY_REAL_DATA names no folder with it")
 
 
 @pytest.mark.parametrize("page", pages(), ids=name_of)
